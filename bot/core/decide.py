@@ -1,0 +1,234 @@
+"""What follows from one message: pure. The desk prepares, this decides, the store commits.
+
+A message that may describe a live concern never gets policy text alone. Nothing here pings anybody
+because of a message: that takes a press, and a form that comes later.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+from bot.core import refs
+from bot.core.answers import Answer, Book
+from bot.core.gate import Concern
+from bot.core.messages import Json, Outgoing, Pressed, Said
+from bot.core.people import Person
+from bot.core.records import Decision, Draft, DropDraft, KeepQuestion, Question, Reads, SaveDraft
+
+# How long what was typed is kept, sealed, so that a button under an answer still works.
+WORDS_KEPT = timedelta(hours=1)
+# How long "it's a policy question" holds in one conversation. Danger to life is gated all the same.
+WAIVED_FOR = timedelta(minutes=30)
+
+PLAIN = Concern()
+
+Command = Literal["", "help", "policies", "concern", "empty"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the desk worked out before the transaction: who it is, the gate, the answer.
+
+    ``person`` is None for somebody who is not on the staff list. ``draft`` is the one pressed on.
+    """
+
+    person: Person | None
+    command: Command = ""
+    concern: Concern = PLAIN
+    answer: Answer | None = None
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """Ids nobody has used: one in order of time for a draft, one random for a question."""
+
+    draft: str
+    question: str
+
+
+def decide(
+    message: Said | Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book: Book
+) -> Decision:
+    """What to send and keep. The kind of Outgoing follows what the platform wants (``reply``)."""
+    if ready.person is None:
+        decision = _say(message, "stranger")
+    elif isinstance(message, Said):
+        decision = _said(message, ready, reads, fresh)
+    else:
+        decision = _pressed(message, ready, reads, fresh, book)
+    return replace(decision, key=key_of(message))
+
+
+def _say(
+    message: Said | Pressed,
+    template: str,
+    about: Mapping[str, Json] | None = None,
+    *writes: SaveDraft,
+) -> Decision:
+    out = Outgoing(message.person, template, about or {}, message.reply, message.place)
+    return Decision((out,), writes, message.key)
+
+
+# Said --------------------------------------------------------------------------------------------
+
+
+def _said(message: Said, ready: Prepared, reads: Reads, fresh: Fresh) -> Decision:
+    tier = _tier(message, ready.concern, reads)
+    if tier == "full":
+        return _gate(message, ready.concern, ready.answer, fresh)
+    if ready.command == "concern":
+        return _gate(message, Concern("full"), None, fresh)
+    if ready.command:
+        return _say(message, ready.command)
+    assert ready.answer is not None, "the desk prepares an answer for every question"
+    return _answered(message, ready.answer, message.text, fresh, danger=tier == "line")
+
+
+def _tier(message: Said, concern: Concern, reads: Reads) -> str:
+    if concern.tier != "full" or concern.route == "emergency_999":
+        return concern.tier
+    waived = reads.drafts_of(message.person, message.place, "waived", message.at)
+    return "line" if waived else "full"
+
+
+def _gate(
+    message: Said | Pressed, concern: Concern, answer: Answer | None, fresh: Fresh
+) -> Decision:
+    """The gate's card. The answer waits as ids, for *it's a policy question*; the words are not kept."""
+    facts = _about(concern)
+    if answer is not None:
+        facts["answer"] = refs.to_json(answer)
+    kept = _draft(message, fresh, "gate", "", facts)
+    return _say(message, "gate", _shown(kept.draft), kept)
+
+
+def _about(concern: Concern) -> dict[str, Json]:
+    return {"route": concern.route, "about": concern.about, "imagery": concern.imagery}
+
+
+def _shown(draft: Draft) -> dict[str, Json]:
+    """What a gate's card speaks of: whom it is about, and which draft its buttons go back to."""
+    facts = {name: draft.facts[name] for name in ("route", "about", "imagery")}
+    return {**facts, "draft": draft.id, "waiting": "answer" in draft.facts}
+
+
+def _answered(
+    message: Said | Pressed, answer: Answer, words: str, fresh: Fresh, danger: bool = False
+) -> Decision:
+    kept = _draft(message, fresh, "question", words, {"answer": refs.to_json(answer)})
+    about: dict[str, Json] = {
+        "answer": refs.to_json(answer),
+        "draft": kept.draft.id,
+        "danger": danger,
+    }
+    about["words"] = bool(words)
+    return _say(message, answer.kind, about, kept)
+
+
+def _draft(
+    message: Said | Pressed,
+    fresh: Fresh,
+    kind: Literal["gate", "question", "waived"],
+    words: str,
+    facts: Mapping[str, Json],
+) -> SaveDraft:
+    until = message.at + (WAIVED_FOR if kind == "waived" else WORDS_KEPT)
+    return SaveDraft(Draft(fresh.draft, message.person, message.place, kind, words, facts, until))
+
+
+# Pressed -----------------------------------------------------------------------------------------
+
+
+def _pressed(message: Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book: Book) -> Decision:
+    verb = message.action.partition(" ")[0]
+    if verb == "concern" or message.action == "danger now":
+        return _gate(message, Concern("full"), None, fresh)
+    if verb == "danger":
+        return _danger(message, reads)
+    if verb == "help":
+        return _say(message, "help")
+    if ready.draft is None or ready.draft.person != message.person:
+        return _say(message, "expired")
+    match verb:
+        case "pick" if ready.answer is not None:
+            return _answered(message, ready.answer, ready.draft.words, fresh)
+        case "policy" if "answer" in ready.draft.facts:
+            return _waived(message, ready.draft, fresh)
+        case "not-this":
+            return _say(message, "not_this", {**ready.draft.facts, **_from(ready.draft)})
+        case "owner":
+            return _confirm(message, ready.draft)
+        case "send" if ready.draft.words:
+            return _sent(message, ready.draft, fresh, book)
+    return _say(message, "expired")
+
+
+def _danger(message: Pressed, reads: Reads) -> Decision:
+    """Whom to ring. The gate's draft says whom it is about; without it the card still says 999."""
+    drafts = reads.drafts_of(message.person, message.place, "gate", message.at)
+    about = _shown(drafts[0]) if drafts else {**_about(Concern("full")), "waiting": False}
+    return _say(message, "danger_yes" if message.action == "danger yes" else "danger_no", about)
+
+
+def _from(draft: Draft) -> dict[str, Json]:
+    return {"draft": draft.id, "words": bool(draft.words)}
+
+
+def _waived(message: Pressed, draft: Draft, fresh: Fresh) -> Decision:
+    """*It's a policy question*: answered at once, and not asked again in this conversation."""
+    waived = _draft(message, fresh, "waived", "", {})
+    answer = draft.facts["answer"]
+    assert isinstance(answer, dict)
+    about: dict[str, Json] = {"answer": answer, "draft": draft.id, "danger": True, "words": False}
+    return _say(message, str(answer["kind"]), about, waived)
+
+
+def _confirm(message: Pressed, draft: Draft) -> Decision:
+    """Show the words before they go: a view where the platform can open one, else a card."""
+    if not draft.words:
+        return _say(message, "expired")
+    decision = _say(message, "owner_confirm", _from(draft))
+    return replace(decision, out=tuple(_view(out, message) for out in decision.out))
+
+
+def _view(out: Outgoing, message: Pressed) -> Outgoing:
+    return replace(out, kind="now") if message.handle else out
+
+
+def _sent(message: Pressed, draft: Draft, fresh: Fresh, book: Book) -> Decision:
+    """Keep the question without its asker, tell the owner there is one, tell the asker it went."""
+    answer = refs.from_json(draft.facts["answer"])  # type: ignore[arg-type]
+    policy = book.policies.get(answer.ranked[0][0]) if answer.ranked else None
+    policy = policy or next(iter(book.policies.values()), None)
+    if policy is None:
+        return _say(message, "expired")
+    kept = Question(fresh.question, policy.school, policy.id, draft.words, message.at.date())
+    done = Outgoing(
+        message.person, "owner_sent", {"policy": policy.id}, message.reply, message.place
+    )
+    out = [done, *_to_owner(policy.school, policy.owner, kept.id, book)]
+    return Decision(tuple(out), (KeepQuestion(kept), DropDraft(draft.id)), message.key)
+
+
+def _to_owner(school: str, owner: str, question: str, book: Book) -> list[Outgoing]:
+    """A post to whoever owns the policy, where school.toml names somebody for it."""
+    known = book.schools.get(school)
+    holder = known.holder(owner or "policy_owner") or known.holder("headteacher") if known else None
+    if holder is None or not holder.person:
+        return []
+    key = f"owner:{question}"
+    return [
+        Outgoing(
+            holder.person, "owner_question", {"question": question}, "post", holder.person, key
+        )
+    ]
+
+
+def key_of(message: Said | Pressed) -> str:
+    """What this message is remembered by. What files something goes by our own token, so that two
+    tabs or two delivery ids still have one effect."""
+    if isinstance(message, Pressed) and message.action.startswith("send "):
+        return f"{message.person} {message.action}"
+    return message.key

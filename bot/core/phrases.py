@@ -1,0 +1,73 @@
+"""Plain phrases that a school can edit, matched against what people type and what policies say.
+
+A phrase is words parted by spaces. ``add*`` begins a word, ``#`` is a number ("y#" is y9),
+``..`` is a gap of up to five words, ``...`` of up to twelve, ``@pupil`` stands for every phrase of the family "pupil",
+``^who`` must begin the text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+GAPS = {"..": r"(?:\w+ ){0,5}?", "...": r"(?:\w+ ){0,12}?"}
+Families = Mapping[str, tuple[str, ...]]
+_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+class PhraseMistake(Exception):
+    """A phrase names a family that is not there, or one that contains itself."""
+
+
+def plain(text: str) -> str:
+    """Lower-case words with single spaces, one before and one after: " someones added me ".
+
+    Apostrophes vanish, accents fold, everything else that is no letter or digit parts words.
+    """
+    folded = unicodedata.normalize("NFKD", _HIDDEN.sub("", text)).lower()
+    folded = "".join(c for c in folded if not unicodedata.combining(c))
+    folded = folded.replace("'", "").replace("’", "").replace("‘", "")
+    return f" {_NOT_WORD.sub(' ', folded).strip()} "
+
+
+def pattern(phrases: Iterable[str], families: Families | None = None) -> re.Pattern[str]:
+    """One pattern for all the phrases, to be searched in ``plain`` text."""
+    first: list[str] = []
+    anywhere: list[str] = []
+    for phrase in dict.fromkeys(phrases):
+        place = first if phrase.startswith("^") else anywhere
+        place.append(_regex(phrase.removeprefix("^"), families or {}, ()))
+    either = [
+        f"{start} (?:{_any(parts)})(?= )"
+        for start, parts in (("^", first), ("", anywhere))
+        if parts
+    ]
+    return re.compile("|".join(either) or r"(?!)")
+
+
+def _any(parts: Iterable[str]) -> str:
+    return "|".join(sorted(parts, key=len, reverse=True))
+
+
+def _regex(phrase: str, families: Families, inside: tuple[str, ...]) -> str:
+    pieces = []
+    for word in phrase.lower().split():
+        if word in GAPS:
+            pieces.append(GAPS[word])
+        elif word.startswith("@"):
+            pieces.append(_family(word[1:], families, inside) + " ")
+        else:
+            pieces.append(_word(word) + " ")
+    return "".join(pieces).rstrip(" ")
+
+
+def _family(name: str, families: Families, inside: tuple[str, ...]) -> str:
+    if name not in families or name in inside:
+        raise PhraseMistake(f"no family of words is called {name!r} here, or it contains itself")
+    members = (_regex(p, families, (*inside, name)) for p in families[name])
+    return f"(?:{_any(members)})"
+
+
+def _word(word: str) -> str:
+    bare = word.replace("'", "").replace("’", "")
+    return re.escape(bare).replace(r"\*", r"\w*").replace(r"\#", r"\d+")

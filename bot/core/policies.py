@@ -1,0 +1,133 @@
+"""A policy as the bot knows it: its clauses, each with a lasting id, and what its front matter says."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Literal
+
+Kind = Literal["clause", "field", "or", "sign"]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """The smallest thing a citation names. ``text`` is the source's own words, white space folded.
+
+    ``id`` is minted once and never shown; ``label`` is what this version prints ("5.2 (bullet 3)").
+    ``marker`` is the number or bullet as printed ("5.2", "•", "(a)"), not part of ``text``.
+    ``lead`` is the id of the lead-in this clause hangs under ("Users must NOT:"), or empty.
+    ``kind``: clause; field (a header or date line of the document); or (the word "Or" between two
+    alternatives nobody has chosen); sign (a signature block).
+    ``option`` is 1, 2, ... for such an alternative, else 0.
+    """
+
+    id: str
+    label: str
+    text: str
+    marker: str = ""
+    kind: Kind = "clause"
+    headings: tuple[str, ...] = ()
+    lead: str = ""
+    option: int = 0
+
+    @property
+    def has_blank(self) -> bool:
+        """A place nobody filled in: a run of underscores or dots."""
+        return bool(re.search(r"_{3,}|\.{6,}|…{3,}", self.text))
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One version of one policy. Dates are ISO text as exact as the document is: 2018-10-31, 2018-10, 2018.
+
+    ``said`` names, for a front-matter field, the id of the clause that says it.
+    ``pins`` names, for "guide.leaf", the clause ids that answer that leaf here.
+    """
+
+    id: str
+    title: str
+    clauses: tuple[Clause, ...] = ()
+    school: str = ""
+    owner: str = ""
+    approver: str = ""
+    version: str = ""
+    approved: str = ""
+    review_due: str = ""
+    replaced_by: str = ""
+    replaced_on: str = ""
+    audience: tuple[str, ...] = ()
+    reread: str = ""
+    source: str = ""
+    source_sha256: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
+    pins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Clause]:
+        return {clause.id: clause for clause in self.clauses}
+
+    def lead_of(self, clause: Clause) -> Clause | None:
+        """The lead-in a bullet or lettered item completes."""
+        return self.by_id.get(clause.lead)
+
+
+_END = re.compile(r"(?<=[.!?;])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9])")
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.?g|i\.?e|etc|Mr|Mrs|Ms|Dr|St|No|vs|para|s|cl)\.)$", re.I)
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Where each sentence of ``text`` begins and ends. Together they cover the text but for spaces."""
+    spans, start = [], 0
+    for gap in _END.finditer(text):
+        if _ABBREVIATION.search(text[start : gap.start()]):
+            continue
+        spans.append((start, gap.start()))
+        start = gap.end()
+    spans.append((start, len(text)))
+    return tuple(span for span in spans if span[1] > span[0])
+
+
+def last_day(when: str) -> date | None:
+    """The last day a date text can mean: "2018-10" is 31 October 2018; None when it is no date."""
+    parts = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", when.strip())
+    if not parts:
+        return None
+    year, month, day = (int(part) if part else 0 for part in parts.groups())
+    try:
+        if day:
+            return date(year, month, day)
+        first_after = date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
+    except ValueError:
+        return None
+    return first_after - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong with a policy that an answer from it must show. ``kind`` names its sentence."""
+
+    kind: Literal["overdue", "superseded", "alternatives", "blank"]
+    when: str = ""
+    by: str = ""
+
+
+def faults(policy: Policy, today: date) -> tuple[Fault, ...]:
+    """What is wrong with the whole policy, as far as its front matter shows."""
+    found = []
+    gone, due = last_day(policy.replaced_on), last_day(policy.review_due)
+    if gone and gone <= today:
+        found.append(Fault("superseded", policy.replaced_on, policy.replaced_by))
+    if due and due < today:
+        found.append(Fault("overdue", policy.review_due))
+    return tuple(found)
+
+
+def clause_faults(clause: Clause) -> tuple[Fault, ...]:
+    """What is wrong with one clause: an alternative nobody chose, or a blank nobody filled in."""
+    found = []
+    if clause.option or clause.kind == "or":
+        found.append(Fault("alternatives"))
+    if clause.has_blank and clause.kind != "sign":
+        found.append(Fault("blank"))
+    return tuple(found)

@@ -1,0 +1,209 @@
+"""From the words of a question and of one clause to a verdict, or to none.
+
+A wrong "Yes" is the worst error an answer can make. Yes needs a permitting, including or duty word in
+the quoted sentence, no unmet condition, and everybody and everything the question names met in it.
+No and Must need the clause's own words. Anything else gets no verdict line.
+The words are data: conversations/verdict.toml and words.toml.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.core.phrases import Families, pattern, plain
+from bot.core.policies import Clause, Policy, sentences
+
+Verdict = Literal["yes", "no", "depends", "must", "info", "unanswerable", "route"]
+Form = Literal["act", "duty", "fact", "permission", "who", "when", "what", "statement"]
+
+# Whom a rule may be about, and which words of a question must be met by the clause before a Yes.
+WHO = ("ex_pupil", "pupil", "parent", "colleague", "governor")
+KINDS = (
+    ("own_device", "school_equipment"),
+    ("own_account", "school_account"),
+    ("break_time", "lesson_time"),
+    ("under_18", "adult"),
+)
+AUDIENCE = ("volunteer", "contractor", "agency", "governor", "pta")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The compiled words of verdict.toml and words.toml."""
+
+    forms: Mapping[str, re.Pattern[str]]
+    clause: Mapping[str, re.Pattern[str]]
+    families: Mapping[str, re.Pattern[str]]
+    lacks: re.Pattern[str]
+    negated: re.Pattern[str]
+    narrow: re.Pattern[str]
+    vague: re.Pattern[str]
+
+
+def words_from(verdict: Mapping[str, Any], families: Families) -> Words:
+    """Compile the two data files. Raises PhraseMistake for a family that is not there."""
+    return Words(
+        {name: pattern(phrases, families) for name, phrases in verdict["forms"].items()},
+        {name: pattern(phrases, families) for name, phrases in verdict["clause"].items()},
+        {name: pattern(phrases, families) for name, phrases in families.items()},
+        pattern(verdict["lacks"], families),
+        pattern(verdict["negated"], families),
+        pattern(verdict["narrow"], families),
+        pattern(verdict["vague"], families),
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question asks, as far as its words show. ``names`` are the families it mentions."""
+
+    said: str
+    form: Form
+    names: frozenset[str]
+    lacks: bool
+    negated: bool
+    vague: bool
+
+
+def read_question(text: str, words: Words) -> Asked:
+    said = plain(text)
+    found_in = (name.partition("_")[0] for name, form in words.forms.items() if form.search(said))
+    form = next(found_in, "statement")
+    names = frozenset(name for name, found in words.families.items() if found.search(said))
+    names -= {"pupil"} if "ex_pupil" in names else set()
+    return Asked(
+        said,
+        form,  # type: ignore[arg-type]  # verdict.toml is checked against Form at load
+        names,
+        lacks=bool(words.lacks.search(said)),
+        negated=bool(words.negated.search(said)),
+        vague=bool(words.vague.search(said)),
+    )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one sentence of a clause does, read with its lead-in and heading."""
+
+    forbids: bool
+    unless: bool
+    permits: bool
+    requires: bool
+    covers: bool
+    happens: bool
+    narrow: bool
+    names: frozenset[str]
+
+
+def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Rule:
+    """Read one sentence (counted from 0). A bullet is read with its lead-in, both with the heading
+    where the heading itself rules ("What you must not do")."""
+    spans = sentences(clause.text)
+    start, end = spans[min(sentence, len(spans) - 1)] if spans else (0, 0)
+    own = plain(clause.text[start:end])
+    lead = policy.lead_of(clause)
+    above = plain(lead.text) if lead else " "
+    heading = plain(" ".join(clause.headings[-2:])) if lead or clause.marker else " "
+    says = {name: bool(found.search(own)) for name, found in words.clause.items()}
+    for name in ("forbid", "permit", "require"):
+        if not any(says[n] for n in ("forbid", "permit")):
+            says[name] = says[name] or bool(words.clause[name].search(above))
+    if not (says["forbid"] or says["permit"]) and lead is not None:
+        says["forbid"] = bool(words.clause["forbid"].search(heading))
+    whole = own + above[1:]
+    names = frozenset(n for n, found in words.families.items() if found.search(whole))
+    return Rule(
+        says["forbid"],
+        says["unless"],
+        says["permit"],
+        says["require"],
+        says["cover"] or bool(words.clause["cover"].search(above)),
+        says["happen"],
+        bool(words.narrow.search(own)),
+        names,
+    )
+
+
+def verdict(asked: Asked, rule: Rule) -> Verdict | None:
+    """The verdict the sentence supports for this question; None when it supports none."""
+    match asked.form:
+        case "act":
+            return "must" if rule.requires or rule.forbids else "info"
+        case "who" | "when" | "what":
+            return "info"
+        case "duty":
+            return _duty(asked, rule)
+        case "fact":
+            return _fact(asked, rule)
+        case _:
+            return _permission(asked, rule)
+
+
+def _duty(asked: Asked, rule: Rule) -> Verdict | None:
+    if rule.forbids and not rule.requires:
+        return "no"
+    if rule.requires or (rule.unless and rule.forbids):
+        return "yes" if _met(asked, rule) and not asked.lacks else "must"
+    return None
+
+
+def _fact(asked: Asked, rule: Rule) -> Verdict | None:
+    asks_cover = asked.names & set(AUDIENCE)
+    if rule.forbids and not (rule.covers or rule.happens):
+        return "no"
+    if asks_cover - rule.names:
+        return "depends"
+    if rule.covers or rule.happens or rule.permits or rule.requires:
+        return "yes" if _met(asked, rule) else None
+    return None
+
+
+def _permission(asked: Asked, rule: Rule) -> Verdict | None:
+    if rule.forbids:
+        return _forbidden(asked, rule)
+    if rule.permits:
+        if rule.unless or rule.narrow:
+            return "no" if asked.lacks else "depends"
+        return "yes" if _met(asked, rule) and not (asked.lacks or asked.negated) else "depends"
+    if rule.unless:
+        return "no" if asked.lacks else "depends"
+    if rule.requires:
+        return "must"
+    return None
+
+
+def _forbidden(asked: Asked, rule: Rule) -> Verdict | None:
+    who_asked, who_ruled = asked.names & set(WHO), rule.names & set(WHO)
+    if who_ruled and who_asked and not who_asked & who_ruled:
+        return None
+    if who_ruled and not who_asked and asked.vague:
+        return "depends"
+    if rule.narrow:
+        return "no" if asked.names & {"pupil", "under_18"} else "depends"
+    if rule.unless and not asked.lacks:
+        return "depends"
+    return "no"
+
+
+def _met(asked: Asked, rule: Rule) -> bool:
+    """Whether everybody the question names is named by the sentence too, and nothing else of a kind
+    is (a rule about school cameras meets no question about my own phone)."""
+    if (asked.names & {*WHO, *AUDIENCE}) - rule.names:
+        return False
+    return not other_kind(asked, rule)
+
+
+def other_kind(asked: Asked, rule: Rule) -> bool:
+    """The question names one of a kind (18 or over) and the sentence only another (under 18)."""
+    return any(clash(asked.names & set(kind), rule.names & set(kind)) for kind in KINDS)
+
+
+def clash(asked: frozenset[str], ruled: frozenset[str]) -> bool:
+    """Both name one of a kind, and not the same one."""
+    return bool(asked and ruled and not asked & ruled)
+
+
+def phrases_of(data: Mapping[str, Sequence[str]]) -> Families:
+    """words.toml as families of phrases."""
+    return {name: tuple(phrases) for name, phrases in data.items()}
