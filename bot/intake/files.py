@@ -1,0 +1,56 @@
+"""Names that are safe as file names, and writing a file whole or not at all."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from bot.intake.read import IntakeMistake
+
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_RESERVED = {"con", "prn", "aux", "nul", "readme", "index"} | {
+    f"{p}{n}" for p in ("com", "lpt") for n in range(10)
+}
+
+
+def check_name(name: str, what: str) -> None:
+    rule = 'use small letters, digits and single hyphens, at most 60, like "social-media"'
+    if not isinstance(name, str) or not name.strip():
+        raise IntakeMistake(f"The {what} is empty: {rule}.")
+    if len(name) > 60:
+        raise IntakeMistake(f"The {what} is {len(name)} characters long: {rule}.")
+    if not _NAME.fullmatch(name) or not name.isascii():
+        raise IntakeMistake(f"The {what} {name!r} will not do as a file name: {rule}.")
+    if name in _RESERVED:
+        raise IntakeMistake(
+            f"The {what} {name!r} is a name computers keep for themselves: choose another."
+        )
+
+
+def write_whole(target: Path, text: str) -> bool:
+    """Write all or nothing; False when the file already says so."""
+    try:
+        if target.exists() and target.read_bytes() == text.encode():
+            return False
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, text)
+    except OSError as error:
+        reason = error.strerror or "unknown reason"
+        raise IntakeMistake(
+            f"{target} could not be written ({reason}): check the folder."
+        ) from error
+    return True
+
+
+def _replace(target: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".import-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

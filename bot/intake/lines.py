@@ -1,0 +1,121 @@
+"""Lines joined into items: a paragraph, a bullet, a numbered clause, a heading, a table row."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from bot.intake.furniture import Line
+from bot.intake.markers import Marker, split_marker
+from bot.intake.read import folded
+
+
+@dataclass(frozen=True)
+class Item:
+    """One paragraph, bullet, number or heading, its wrapped lines joined by single spaces.
+
+    ``cells`` are its parts where the source parts them by tabs or pipes.
+    """
+
+    no: int
+    indent: int
+    marker: Marker | None
+    text: str
+    gap: bool
+    cells: tuple[str, ...] = ()
+    hashes: int = 0
+    bold: bool = False
+    piped: bool = False
+
+
+def items_of(lines: Sequence[Line]) -> list[Item]:
+    """Lines joined where the source only wrapped them."""
+    width = _width(lines)
+    items: list[Item] = []
+    parts: list[str] = []
+    previous: Line | None = None
+    for line in lines:
+        if items and previous and _continues(line, previous, items[-1], width):
+            parts.append(line.text)
+        else:
+            _close(items, parts)
+            items.append(_item(line))
+            parts = [items[-1].text]
+        previous = line
+    _close(items, parts)
+    return items
+
+
+def _close(items: list[Item], parts: list[str]) -> None:
+    if items and len(parts) > 1:
+        text = parts[0]
+        for part in parts[1:]:
+            text += (
+                part
+                if text[-1:] == "-" and text[-2:-1].isalpha() and part[0].islower()
+                else f" {part}"
+            )
+        items[-1] = replace(items[-1], text=folded(text), cells=(), bold=False)
+
+
+def _item(line: Line) -> Item:
+    text = line.text.removeprefix("> ")
+    hashes = len(text) - len(text.lstrip("#"))
+    if 0 < hashes < 7 and text[hashes : hashes + 1] in (" ", "\t"):
+        text = text[hashes:].strip().rstrip("#").strip() or text
+        return Item(line.no, line.indent, *_bare(text), line.gap, (), hashes)
+    if text.startswith("|") and text.count("|") > 1:
+        cells = tuple(folded(cell) for cell in text.strip("|").split("|"))
+        return Item(
+            line.no, line.indent, None, folded(text.strip("| ")), line.gap, cells, piped=True
+        )
+    bold = re.fullmatch(r"(\*\*|__)(?!\s)(.{1,150}?)\1(:?)", text) if len(text) < 170 else None
+    if bold and bold[1] not in bold[2]:
+        return Item(line.no, line.indent, *_bare(bold[2] + bold[3]), line.gap, (), 0, True)
+    marker, rest = split_marker(text)
+    cells = tuple(folded(cell) for cell in re.split(r"\t+", rest)) if "\t" in rest else ()
+    return Item(line.no, line.indent, marker, folded(rest), line.gap, cells)
+
+
+def _bare(text: str) -> tuple[Marker | None, str]:
+    marker, rest = split_marker(text.strip("* "))
+    return (marker, folded(rest)) if rest else (None, folded(text))
+
+
+def _width(lines: Sequence[Line]) -> int:
+    """The column a hard-wrapped document wraps at, or 0 when its paragraphs are single lines."""
+    wrapped = [
+        a.indent + len(a.text)
+        for a, b in pairwise(lines)
+        if not b.gap
+        and b.text[0].islower()
+        and 45 <= len(a.text) <= 140
+        and split_marker(b.text)[0] is None
+    ]
+    return max(wrapped) if len(wrapped) > 1 else 0
+
+
+def _continues(line: Line, previous: Line, item: Item, width: int) -> bool:
+    """Whether a line only carries on the one before it."""
+    if line.gap or item.hashes or item.piped or line.text.lower() in ("or", "and/or"):
+        return False
+    if line.text[0] in "#|>" or ("\t" in line.text and "\t" in previous.text):
+        return False
+    ended = previous.text[-1] in ".!?:"
+    marker, rest = split_marker(line.text)
+    full = previous.indent + len(previous.text) + 1 + len(line.text.split(None, 1)[0]) > width - 1
+    if marker:
+        count = marker.kind == "decimal" and not marker.style and len(marker.number) > 1
+        return (
+            bool(width)
+            and full
+            and not ended
+            and previous.text[-1] != ";"
+            and count
+            and rest[:1].islower()
+        )
+    if line.text[0].islower() and not ended:
+        return True
+    if item.marker and line.indent > item.indent and line.indent > 1 and not item.bold:
+        return True
+    return bool(width) and full and previous.text[-1] != ":" and len(previous.text) > 30

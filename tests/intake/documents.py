@@ -1,0 +1,164 @@
+"""What intake tests share: the seed policies, generated documents, and the law of words."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+
+from bot.core.policies import Clause
+from bot.intake.importing import Imported
+from bot.intake.read import cleaned, words
+
+SHARED = Path(__file__).parents[2] / ".." / "shared"
+NAMES = ("tring", "model", "longmans", "tpat", "milverton")
+
+
+def shared(name: str) -> Path:
+    """A file beside the repository; the test is skipped without it, but fails in CI."""
+    path = SHARED / name
+    if not path.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"{path} is missing")
+        pytest.skip(f"{path} is not on this machine")
+    return path
+
+
+def seed(name: str) -> Path:
+    """One of the five seed policies."""
+    return sorted(shared("seeds").glob("*.txt"))[NAMES.index(name)]
+
+
+def seed_text(name: str) -> str:
+    return cleaned(seed(name).read_text(encoding="utf-8"))
+
+
+def gold(name: str) -> list[dict[str, Any]]:
+    lines = shared("gold/clauses.jsonl").read_text(encoding="utf-8").splitlines()
+    return [row for line in lines if (row := json.loads(line))["policy"] == name]
+
+
+def told_words(clauses: Sequence[Clause]) -> list[str]:
+    """The words of a policy in order: each newly opened heading, then marker and text."""
+    found: list[str] = []
+    path: tuple[str, ...] = ()
+    for clause in clauses:
+        same = 0
+        while same < min(len(path), len(clause.headings)) and path[same] == clause.headings[same]:
+            same += 1
+        for heading in clause.headings[same:]:
+            found += words(heading)
+        found += words(clause.marker) + words(clause.text)
+        path = clause.headings
+    return found
+
+
+def in_order(part: Sequence[str], whole: Sequence[str]) -> bool:
+    rest = iter(whole)
+    return all(word in rest for word in part)
+
+
+def no_word_is_lost(text: str, imported: Imported) -> None:
+    """Every word is in exactly one clause or heading, in order, or dropped and listed by its line."""
+    source = words(cleaned(text))
+    told = told_words(imported.policy.clauses)
+    dropped = [word for one in imported.dropped for word in words(one.text)]
+    assert Counter(told) + Counter(dropped) == Counter(source)
+    assert in_order(told, source)
+    lines = cleaned(text).split("\n")
+    for one in imported.dropped:
+        assert in_order(words(one.text), words(" ".join(lines[one.line - 1 :])))
+
+
+_WORDS = [
+    "staff",
+    "pupils",
+    "must",
+    "not",
+    "post",
+    "photos",
+    "the",
+    "Headteacher",
+    "policy",
+    "school",
+    "phone",
+    "email",
+    "may",
+    "18",
+    "data",
+    "2018",
+    "Or",
+]
+_sentence = st.lists(st.sampled_from(_WORDS), min_size=3, max_size=14).map(
+    lambda found: " ".join(found).capitalize() + "."
+)
+_short = st.lists(
+    st.sampled_from(["Scope", "Use", "of", "Phones", "Staff", "Data"]), min_size=1, max_size=3
+).map(" ".join)
+_mark = st.sampled_from(
+    [
+        "1. ",
+        "2. ",
+        "3 ",
+        "1.1 ",
+        "1.2. ",
+        "2.1.1 ",
+        "(a) ",
+        "b) ",
+        "(i) ",
+        "ii. ",
+        "• ",
+        "- ",
+        "· ",
+        "* ",
+        "o ",
+        "  - ",
+    ]
+)
+_line = st.one_of(
+    _sentence,
+    st.builds("{}{}".format, _mark, _sentence),
+    st.builds("{}{}:".format, _mark, _short),
+    st.builds("{} {}".format, st.sampled_from(["1.", "2.", "3", "##", "Appendix A"]), _short),
+    _short,
+    _short.map(str.upper),
+    st.builds("{}:".format, _short),
+    st.builds("**{}**".format, _short),
+    st.builds(
+        "{}: {}".format,
+        st.sampled_from(["Owner", "Review due", "Date"]),
+        st.sampled_from(["May 2026", "A. Khan"]),
+    ),
+    st.sampled_from(
+        [
+            "Or",
+            "Page 3 of 12",
+            "Contents",
+            "Scope ........ 3",
+            "Signed: ________",
+            "| a | b |",
+            "|---|---|",
+            "Name\tDate",
+            "<p>Use</p>",
+            "Date for next review",
+            "January 2019",
+            "____",
+            "· ____",
+            "12",
+            "*",
+            "Oak School",
+            "AT&amp;T",
+            "Policy will be replaced in Sept 2025 with X policy",
+        ]
+    ),
+)
+documents = (
+    st.lists(st.one_of(_line, st.just("")), min_size=1, max_size=25).map("\n".join).filter(words)
+)
+anything = st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=200).filter(
+    lambda text: bool(words(cleaned(text)))
+)

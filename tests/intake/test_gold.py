@@ -1,0 +1,62 @@
+"""The labels and texts a person wrote down for the five seed policies."""
+
+import re
+
+import pytest
+
+from bot.intake.importing import import_text
+from tests.intake.documents import NAMES, gold, seed_text
+
+
+def _fold(text: str) -> str:
+    text = re.sub(r"</?[a-z]+>", " ", text).replace("’", "'").replace("‘", "'")
+    return " ".join(text.split()).casefold()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_clause_of_a_seed_has_the_label_or_an_alias_a_person_gave_it(name: str) -> None:
+    found = {
+        (clause.label, _fold(clause.text))
+        for clause in import_text(seed_text(name), name).policy.clauses
+    }
+    wanted = gold(name)
+    missing = [
+        row["clause"]
+        for row in wanted
+        if not any((label, _fold(row["text"])) in found for label in _labels(row))
+    ]
+    assert (missing, len(found)) == ([], len(wanted))
+
+
+def _labels(row: dict[str, list[str]]) -> list[str]:
+    """The label, its aliases, and for a list renamed by hand the heading as printed."""
+    return [str(row["clause"]), *row["aliases"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "lead"),
+    [
+        ("model", "5.2 (bullet 3)", "5.2"),
+        ("model", "6.1 (bullet 5)", "6.1 (para 3)"),
+        ("tpat", "6 Users must NOT (bullet 8)", "6 Users must NOT"),
+        ("milverton", "4.6.1", "4.6"),
+        ("milverton", "6.9", "6"),
+        ("longmans", "Purpose (bullet 7)", "Purpose (para 3)"),
+    ],
+)
+def test_a_bullet_hangs_under_its_lead_in(name: str, label: str, lead: str) -> None:
+    policy = import_text(seed_text(name), name).policy
+    clause = next(one for one in policy.clauses if one.label == label)
+    above = policy.lead_of(clause)
+    assert above is not None
+    assert above.label == lead
+
+
+def test_facts_of_the_seeds_are_as_exact_as_the_documents() -> None:
+    tring, model, longmans = (
+        import_text(seed_text(n), n).policy for n in ("tring", "model", "longmans")
+    )
+    assert (tring.review_due, tring.approved, tring.version) == ("2018-10", "2016-10", "1")
+    assert tring.by_id[tring.said["review_due"]].label == "Front matter: Review due"
+    assert (model.replaced_on, model.replaced_by) == ("2025-09", "Digi360 Model policy")
+    assert (longmans.review_due, longmans.approved) == ("2019-01", "2016-01")

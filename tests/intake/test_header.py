@@ -1,0 +1,61 @@
+"""What a document tells about itself."""
+
+import pytest
+
+from bot.intake.dates import dates
+from bot.intake.importing import import_text
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("October 2018", "2018-10"),
+        ("12th March 2024", "2024-03-12"),
+        ("12/03/2024", "2024-03-12"),
+        ("12.3.24", "2024-03-12"),
+        ("1st of September, 2023", "2023-09-01"),
+        ("Sept 2025", "2025-09"),
+        ("Spring term 2026", "2026-04"),
+        ("2024-25", "2025-08"),
+        ("2024-03-12", "2024-03-12"),
+        ("2018", "2018"),
+        ("31/02/2020", ""),
+        ("no date", ""),
+    ],
+)
+def test_dates_are_read_as_exactly_as_they_are_written(text: str, wanted: str) -> None:
+    assert next(iter(dates(text)), "") == wanted
+
+
+def test_facts_come_with_the_clause_that_says_them() -> None:
+    policy = import_text(
+        "Phone Policy\n\nPolicy owner: Mrs A Lyle\nApproved by: Full Governing Body   Date: 12 March 2024\n"
+        "Version: 3.1\nNext review: Spring term 2026\nAudience: All staff, governors and volunteers\n"
+        "\n1. Use\n\n"
+        "1.1 Staff must read and sign this policy every year.\n1.2 It replaces nothing.\n",
+        "phones",
+    ).policy
+    assert (policy.title, policy.owner, policy.approver) == (
+        "Phone Policy",
+        "Mrs A Lyle",
+        "Full Governing Body",
+    )
+    assert (policy.approved, policy.review_due, policy.version) == ("2024-03-12", "2026-04", "3.1")
+    assert (policy.audience, policy.reread) == (("staff", "governors", "volunteers"), "12 months")
+    assert {name: policy.by_id[one].label for name, one in policy.said.items()} == {
+        "title": "Title",
+        "owner": "Front matter: Policy owner",
+        "approver": "Front matter: Approved by",
+        "approved": "Front matter: Approved by",
+        "version": "Front matter: Version",
+        "review_due": "Front matter: Next review",
+        "audience": "Front matter: Audience",
+        "reread": "1.1",
+    }
+
+
+def test_a_last_review_is_not_the_next_one() -> None:
+    policy = import_text(
+        "Phone Policy\n\nLast reviewed: May 2024\nReview date: May 2026\n\n1. Use\n\n1.1 No.\n", "p"
+    ).policy
+    assert (policy.approved, policy.review_due) == ("2024-05", "2026-05")

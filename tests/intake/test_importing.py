@@ -1,0 +1,200 @@
+"""Files in, files out: what is refused and why, and that nothing half-done is left behind."""
+
+import re
+import resource
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.core.policies import Policy
+from bot.intake.canonical import parse, parse_whole
+from bot.intake.importing import IntakeMistake, import_file
+
+GOOD = "Phone Policy\n\n1. Use\n\n1.1 Staff must not:\n• film\n• lend phones\n"
+
+
+def _file(folder: Path, content: bytes | str, name: str = "phones.txt") -> Path:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def test_an_import_writes_one_file_and_reports_it(tmp_path: Path) -> None:
+    report = import_file(_file(tmp_path, GOOD), "phones", "oak", tmp_path / "policies")
+    assert report.path == tmp_path / "policies" / "oak" / "phones.md"
+    assert (report.clauses, report.first, report.changed) == (4, True, True)
+    assert parse(report.path.read_text("utf-8")) == report.imported.policy
+    assert [path.name for path in report.path.parent.iterdir()] == ["phones.md"]
+
+
+def test_without_a_school_the_file_stands_in_the_folder_itself(tmp_path: Path) -> None:
+    assert import_file(_file(tmp_path, GOOD), "phones", "", tmp_path).path == tmp_path / "phones.md"
+
+
+def test_importing_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
+    first = import_file(_file(tmp_path, GOOD), "phones", "", tmp_path)
+    again = import_file(_file(tmp_path, GOOD), "phones", "", tmp_path)
+    assert (again.first, again.changed, len(again.imported.kept)) == (False, False, first.clauses)
+
+
+def test_pins_and_facts_written_by_hand_outlast_an_import(tmp_path: Path) -> None:
+    target = import_file(_file(tmp_path, GOOD), "phones", "", tmp_path).path
+    policy = parse(target.read_text("utf-8"))
+    film, lend = policy.clauses[2].id, policy.clauses[3].id
+    text = target.read_text("utf-8").replace(
+        "+++\n\n", f'[pins]\n"a.b" = ["{film}"]\n"a.c" = ["{lend}"]\n+++\n\n', 1
+    )
+    target.write_text(text.replace('id = "phones"', 'id = "phones"\nowner = "Mrs Khan"'), "utf-8")
+    report = import_file(_file(tmp_path, GOOD.replace("• film\n", "")), "phones", "", tmp_path)
+    written = parse_whole(target.read_text("utf-8"))
+    assert (written.policy.owner, written.policy.pins) == ("Mrs Khan", {"a.c": (lend,)})
+    assert (written.retired, report.imported.lost_pins) == ((film,), ("a.b",))
+    assert ("pin", "a.b") in report.flags
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.pdf", b"%PDF-1.7", "txt and md only so far"),
+        ("a.docx", b"PK\x03\x04", "txt and md only so far"),
+        ("a.txt", b"%PDF-1.7 hello", "really a PDF"),
+        ("a.txt", b"PK\x03\x04hello", "really a Word or zip file"),
+        ("a.txt", b"abc\x00def", "binary"),
+        ("a.txt", b"", "empty"),
+        ("a.txt", b" \r\n\t ", "empty"),
+        ("a.txt", "\ufeff...\n___\n", "no words"),
+        ("a.txt", b"caf\x81 \x8d\x9d", "unknown encoding"),
+        ("a.txt", b"\xff\xfea", "unknown encoding"),
+        ("a.txt", b"x\n" * 30_000, "lines"),
+    ],
+)
+def test_a_bad_file_is_refused_in_one_sentence(
+    tmp_path: Path, name: str, content: bytes, says: str
+) -> None:
+    path = _file(tmp_path, content, name)
+    with pytest.raises(IntakeMistake, match=re.escape(says)) as mistake:
+        import_file(path, "phones", "oak", tmp_path / "into")
+    assert str(mistake.value).endswith((".", "?"))
+    assert "\n" not in str(mistake.value)
+    assert not (tmp_path / "into").exists()
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+    for path, says in ((tmp_path / "no.txt", "no file"), (tmp_path, "not a file")):
+        with pytest.raises(IntakeMistake, match=says):
+            import_file(path, "phones", "", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "",
+        " ",
+        "../x",
+        "a/b",
+        "a\\b",
+        "a b",
+        "Phones",
+        "con",
+        "nul",
+        "com1",
+        "x" * 61,
+        ".",
+        "-a",
+        "a.b",
+        "é",
+        "a\n",
+        "readme",
+        "a\0b",
+    ],
+)
+def test_an_id_that_is_no_safe_file_name_is_refused(tmp_path: Path, bad: str) -> None:
+    path = _file(tmp_path, GOOD)
+    with pytest.raises(IntakeMistake, match="policy id"):
+        import_file(path, bad, "oak", tmp_path / "into")
+    if bad:
+        with pytest.raises(IntakeMistake, match="school id"):
+            import_file(path, "phones", bad, tmp_path / "into")
+    assert not (tmp_path / "into").exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_the_usual_encodings_are_read(tmp_path: Path, encoding: str) -> None:
+    path = _file(tmp_path, "Phone Policy\n\nUse\n\nDon’t film – ever.\n".encode(encoding))
+    assert (
+        import_file(path, "phones", "", tmp_path).imported.policy.clauses[1].text
+        == "Don’t film – ever."
+    )
+
+
+def test_a_policy_file_is_not_imported_as_a_document(tmp_path: Path) -> None:
+    written = import_file(_file(tmp_path, GOOD), "phones", "", tmp_path).path
+    with pytest.raises(IntakeMistake, match="written by import"):
+        import_file(written, "phones2", "", tmp_path)
+
+
+def test_a_spoilt_version_before_is_left_alone(tmp_path: Path) -> None:
+    target = _file(tmp_path, "+++\nid = \n+++\n", "phones.md")
+    with pytest.raises(IntakeMistake, match="line 2"):
+        import_file(_file(tmp_path, GOOD), "phones", "", tmp_path)
+    assert target.read_text() == "+++\nid = \n+++\n"
+
+
+def test_a_failed_write_leaves_the_old_file_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = import_file(_file(tmp_path, GOOD), "phones", "", tmp_path).path
+    before = target.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(IntakeMistake, match="No space left"):
+        import_file(_file(tmp_path, GOOD + "• shout\n"), "phones", "", tmp_path)
+    assert target.read_bytes() == before
+    assert not list(tmp_path.glob(".import-*"))
+
+
+def test_fifty_megabytes_are_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "big.txt"
+    with path.open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+    start = time.perf_counter()
+    with pytest.raises(IntakeMistake, match=r"50\.0 MB"):
+        import_file(path, "big", "", tmp_path)
+    assert time.perf_counter() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a",
+        "a ",
+        "1.",
+        "(a) ",
+        "_",
+        "| a ",
+        "<b>",
+        "& ",
+        "A:",
+        "....",
+        "\t1",
+        "May 2024 ",
+        "* ",
+        "é’",
+        "-",
+        "1 2018-",
+        "** x",
+    ],
+)
+def test_a_four_megabyte_line_is_read_in_good_time(tmp_path: Path, line: str) -> None:
+    size = 4_000_000 // len(line.encode())
+    path = _file(tmp_path, "Big Policy\n\nUse words. " + line * size + "\n")
+    start = time.process_time()
+    policy: Policy = import_file(path, "big", "", tmp_path).imported.policy
+    assert policy.clauses
+    assert time.process_time() - start < 4
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert peak < 700_000  # the whole test process, hypothesis and all, in kilobytes
