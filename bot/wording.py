@@ -1,10 +1,11 @@
 """Turns templates in conversations/wording into Cards. Every sentence staff read lives there.
 
 A template is Jinja2 whose result is read line by line: ``title: No.``, ``banner:``, ``text:``,
-``after:``, ``quote: 0 | mark`` (the n-th quote handed in, and what it is if not the answer; ``aside:`` the same for one to have to hand), ``fact: name | value``,
-``choice: label | action`` (``main:`` the same, standing out), ``link: label | path``,
-``field: id | label | value | hint | error`` (``longfield:`` for long text), ``foot:``,
-``urgent:``. Blank lines are nothing. What is put in can never begin a line of its own.
+``after:``, ``quote: 0 | mark`` (the n-th quote handed in, and what it is if not the answer;
+``aside:`` the same for one to have to hand), ``fact: name | value``, ``choice: label | action``
+(``main:`` the same, standing out), ``link: label | path``, ``field: id | label | value | hint |
+error`` (``longfield:`` for long text), ``foot:``, ``urgent:``. Blank lines are nothing. What is put
+in can never begin a line of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,7 +54,6 @@ class Wording:
 
 
 def _with_line(card: Card, kind: str, rest: str, quotes: Sequence[Quote], template: str) -> Card:
-    parts = [part.strip() for part in f"{rest} ".split(" | ")]
     match kind:
         case "title":
             return replace(card, title=f"{card.title} {rest}".strip())
@@ -67,19 +67,33 @@ def _with_line(card: Card, kind: str, rest: str, quotes: Sequence[Quote], templa
             return replace(card, after=(*card.after, rest))
         case "foot":
             return replace(card, foot=f"{card.foot} {rest}".strip())
-        case "quote" | "aside" if len(parts) <= 2:
-            mark = parts[1] if len(parts) == 2 else ""
-            quote = replace(quotes[int(parts[0])], mark=mark, aside=kind == "aside")
+        case "quote" | "aside":
+            number, mark = _parted(rest)
+            quote = replace(quotes[int(number)], mark=mark, aside=kind == "aside")
             return replace(card, quotes=(*card.quotes, quote))
-        case "fact" if len(parts) == 2:
-            return replace(card, facts=(*card.facts, (parts[0], parts[1])))
-        case "choice" | "main" if len(parts) == 2:
-            choice = Choice(parts[0], action=parts[1], main=kind == "main")
-            return replace(card, choices=(*card.choices, choice))
-        case "link" if len(parts) == 2:
-            return replace(card, choices=(*card.choices, Choice(parts[0], link=parts[1])))
-        case "field" | "longfield" if 2 <= len(parts) <= 5:
-            id, label, value, hint, error = (*parts, "", "", "")[:5]
-            made = Field(id, label, value, hint, error, long=kind == "longfield")
-            return replace(card, fields=(*card.fields, made))
-    raise WordingMistake(f"{template}.j2: {kind!r} is no line of a card, or has the wrong parts")
+        case "fact" if " | " in rest:
+            return replace(card, facts=(*card.facts, _parted(rest)))
+        case "choice" | "main" | "link" if " | " in rest:
+            return replace(card, choices=(*card.choices, _choice(kind, rest)))
+        case "field" | "longfield":
+            return replace(card, fields=(*card.fields, _field(kind, rest)))
+    raise WordingMistake(f"{template}.j2: {kind!r} is no line of a card, or lacks a part")
+
+
+def _parted(rest: str) -> tuple[str, str]:
+    first, _, second = f"{rest} ".partition(" | ")
+    return first.strip(), second.strip()
+
+
+def _choice(kind: str, rest: str) -> Choice:
+    """The last part is ours, an action or a path; a title before it may have any character."""
+    label, _, goes = rest.rpartition(" | ")
+    if kind == "link":
+        return Choice(label.strip(), link=goes.strip())
+    return Choice(label.strip(), action=goes.strip(), main=kind == "main")
+
+
+def _field(kind: str, rest: str) -> Field:
+    parts = [part.strip() for part in f"{rest} ".split(" | ", 4)]
+    id, label, value, hint, error = (*parts, "", "", "", "")[:5]
+    return Field(id, label, value, hint, error, long=kind == "longfield")

@@ -23,7 +23,7 @@ WAIVED_FOR = timedelta(minutes=30)
 
 PLAIN = Concern()
 
-Command = Literal["", "help", "policies", "concern", "empty"]
+Command = Literal["", "help", "policies", "concern", "empty", "reports"]
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,8 @@ def _say(
 
 
 def _said(message: Said, ready: Prepared, reads: Reads, fresh: Fresh) -> Decision:
+    if ready.command == "reports":  # the same words for everyone, whatever has been reported
+        return _say(message, "reports")
     tier = _tier(message, ready.concern, reads)
     if tier == "full":
         return _gate(message, ready.concern, ready.answer, fresh)

@@ -13,6 +13,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal, get_args
 
 from bot.core.people import Holder, School
@@ -28,6 +29,7 @@ Route = Literal[
     "police_with_consent",
     "own_safety",
 ]
+_TIERS: tuple[Tier, ...] = ("full", "line", "plain")  # the gravest first
 ABOUT = ("", "pupil", "adult", "head", "dsl", "chair", "governor", "staff", "self")
 
 
@@ -56,6 +58,7 @@ class GateMistake(Exception):
 GAP = ".."  # in a phrase: up to four words of the same sentence
 NUMBER = "<n>"  # in a phrase: a number of one or two digits
 START = "<start>"  # in a phrase: the beginning of a sentence; takes no word itself
+ENDINGS = {"<ing>": "ing", "<ed>": "ed"}  # in a phrase: any longer word that ends so
 _GAP_WORDS = 4
 _STOP = "."  # the token for the end of a sentence
 _STRETCH = 45  # words; two neighbouring stretches are read together
@@ -136,7 +139,10 @@ class Gate:
     @staticmethod
     def of(data: Mapping[str, Any]) -> "Gate":
         """The gate of a parsed gate.toml, or a GateMistake that names the place and says what is wrong."""
-        return _built(data)
+        try:
+            return _built(data)
+        except KeyError as missing:
+            raise GateMistake(f"gate.toml: {missing.args[0]!r} is missing") from missing
 
 
 def _built(data: Mapping[str, Any]) -> Gate:
@@ -255,7 +261,7 @@ def _phrase(family: str, line: str, known: set[str]) -> Phrase:
 
 
 def _part(family: str, part: str, line: str, known: set[str]) -> frozenset[str] | str:
-    if part in (GAP, NUMBER, START):
+    if part in (GAP, NUMBER, START, *ENDINGS):
         return part
     if part.startswith("{") and part.endswith("}"):
         if part[1:-1] not in known:
@@ -294,11 +300,16 @@ def _forms(word: str) -> Iterator[str]:
     yield from (short + "ed", short + "ing", short + "in")
 
 
+_RULE_KEYS = {"id", "all", "none", "tier", "route", "about", "vague", "why"}
+
+
 def _rule(row: Mapping[str, Any], bits: Mapping[str, int], kind: str = "rules") -> Rule:
     name = row.get("id") or "without id"
     where = f"[[{kind}]] {name}"
     tier, route = row.get("tier"), row.get("route")
-    if tier not in get_args(Tier):
+    if unknown := set(row) - _RULE_KEYS:
+        raise GateMistake(f"gate.toml, {where}: {min(unknown)!r} means nothing here")
+    if tier not in _TIERS:
         raise GateMistake(f"gate.toml, {where}: tier {tier!r} is not full, line or plain")
     if (tier == "full") != (route in get_args(Route)):
         raise GateMistake(f"gate.toml, {where}: route {route!r} does not go with tier {tier!r}")
@@ -310,7 +321,7 @@ def _rule(row: Mapping[str, Any], bits: Mapping[str, int], kind: str = "rules") 
         id=name,
         every=tuple(_mask(where, names, bits) for names in row["all"]),
         none=_mask(where, " ".join(row["none"]), bits) if row.get("none") else 0,
-        tier=tier,
+        tier=_TIERS[_TIERS.index(tier)],
         route=route,
         about=_about(row.get("about", "")),
         vague=row.get("vague", False),
@@ -392,8 +403,8 @@ def _meant(gate: Gate, token: str) -> str:
         return "?" if token == "?" else _STOP
     if token in gate.vocabulary or token[0].isdigit():
         return token
-    for times in (2, 1):
-        squeezed = _RUN.sub(lambda run: run.group(1) * times, token)
+    for shorter in (r"\1\1", r"\1"):
+        squeezed = _RUN.sub(shorter, token)
         if squeezed in gate.vocabulary:
             return squeezed
     return _mended(gate, _RUN.sub(r"\1", token))
@@ -441,7 +452,7 @@ def _stretches(gate: Gate, tokens: list[str]) -> set[int]:
             masks[start // _STRETCH] |= family.bit
     if len(masks) == 1:
         return {masks[0]}
-    return {first | second for first, second in zip(masks, masks[1:], strict=False)}
+    return {first | second for first, second in pairwise(masks)}
 
 
 def _spans(gate: Gate, tokens: list[str]) -> Iterator[tuple[Family, Mapping[int, int]]]:
@@ -472,8 +483,8 @@ def _starts(
 ) -> Iterable[int]:
     if isinstance(part, frozenset):
         return [at for word in part & places.keys() for at in places[word]]
-    if part == NUMBER:
-        return [at for token, spots in places.items() if _is_number(token) for at in spots]
+    if part == NUMBER or part in ENDINGS:
+        return [at for token, spots in places.items() if _is(part, token) for at in spots]
     if part == START:
         return [0, *(at + 1 for stop in (_STOP, "?") for at in places.get(stop, ()))]
     return found[part]
@@ -508,20 +519,20 @@ def _after(
 ) -> int:
     if isinstance(part, frozenset):
         return at + 1 if tokens[at] in part else 0
-    if part == NUMBER:
-        return at + 1 if _is_number(tokens[at]) else 0
+    if part == NUMBER or part in ENDINGS:
+        return at + 1 if _is(part, tokens[at]) else 0
     if part == START:
         return at
     return found[part].get(at, 0)
 
 
-def _is_number(token: str) -> bool:
-    return len(token) < 3 and token.isdigit()
+def _is(part: str, token: str) -> bool:
+    if part == NUMBER:
+        return len(token) < 3 and token.isdigit()
+    return len(token) > 4 and token.endswith(ENDINGS[part])
 
 
 # --- the reading ---------------------------------------------------------------------------------
-
-_TIERS: tuple[Tier, ...] = ("full", "line", "plain")
 
 
 def read(gate: Gate, text: str, lean: Mapping[str, float]) -> Concern:

@@ -1,8 +1,8 @@
 """Plain phrases that a school can edit, matched against what people type and what policies say.
 
 A phrase is words parted by spaces. ``add*`` begins a word, ``#`` is a number ("y#" is y9),
-``..`` is a gap of up to five words, ``...`` of up to twelve, ``@pupil`` stands for every phrase of the family "pupil",
-``^who`` must begin the text.
+``..`` is a gap of up to five words, ``...`` of up to twelve, ``@pupil`` stands for every
+phrase of the family "pupil", ``^who`` must begin the text.
 """
 
 import re
@@ -12,11 +12,12 @@ from collections.abc import Iterable, Mapping
 GAPS = {"..": r"(?:\w+ ){0,5}?", "...": r"(?:\w+ ){0,12}?"}
 Families = Mapping[str, tuple[str, ...]]
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_PARTS = re.compile(r"[a-z0-9*#]+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
 class PhraseMistake(Exception):
-    """A phrase names a family that is not there, or one that contains itself."""
+    """A phrase, or what stands in its place, cannot be read."""
 
 
 def plain(text: str) -> str:
@@ -24,14 +25,19 @@ def plain(text: str) -> str:
 
     Apostrophes vanish, accents fold, everything else that is no letter or digit parts words.
     """
+    return f" {_NOT_WORD.sub(' ', _folded(text)).strip()} "
+
+
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKD", _HIDDEN.sub("", text)).lower()
     folded = "".join(c for c in folded if not unicodedata.combining(c))
-    folded = folded.replace("'", "").replace("’", "").replace("‘", "")
-    return f" {_NOT_WORD.sub(' ', folded).strip()} "
+    return folded.replace("'", "").replace("’", "").replace("‘", "")
 
 
 def pattern(phrases: Iterable[str], families: Families | None = None) -> re.Pattern[str]:
     """One pattern for all the phrases, to be searched in ``plain`` text."""
+    if isinstance(phrases, str):
+        raise PhraseMistake(f"{phrases!r} stands where a list of phrases should be")
     first: list[str] = []
     anywhere: list[str] = []
     for phrase in dict.fromkeys(phrases):
@@ -51,13 +57,13 @@ def _any(parts: Iterable[str]) -> str:
 
 def _regex(phrase: str, families: Families, inside: tuple[str, ...]) -> str:
     pieces = []
-    for word in phrase.lower().split():
+    for word in phrase.split():
         if word in GAPS:
             pieces.append(GAPS[word])
         elif word.startswith("@"):
             pieces.append(_family(word[1:], families, inside) + " ")
         else:
-            pieces.append(_word(word) + " ")
+            pieces += [_word(part) + " " for part in _PARTS.findall(_folded(word))]
     return "".join(pieces).rstrip(" ")
 
 
@@ -69,5 +75,4 @@ def _family(name: str, families: Families, inside: tuple[str, ...]) -> str:
 
 
 def _word(word: str) -> str:
-    bare = word.replace("'", "").replace("’", "")
-    return re.escape(bare).replace(r"\*", r"\w*").replace(r"\#", r"\d+")
+    return re.escape(word).replace(r"\*", r"\w*").replace(r"\#", r"\d+")

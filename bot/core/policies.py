@@ -1,9 +1,10 @@
 """A policy as the bot knows it: its clauses, each with a lasting id, and what its front matter says."""
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
@@ -72,7 +73,7 @@ class Policy:
         return self.by_id.get(clause.lead)
 
 
-_END = re.compile(r"(?<=[.!?;])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9])")
+_END = re.compile(r"[.!?;][\"'”’)]*(\s+)(?=[\"'“‘(]?[A-Z0-9])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.?g|i\.?e|etc|Mr|Mrs|Ms|Dr|St|No|vs|para|s|cl)\.)$", re.I)
 
 
@@ -80,9 +81,9 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Where each sentence of ``text`` begins and ends. Together they cover the text but for spaces."""
     spans, start = [], 0
     for gap in _END.finditer(text):
-        if _ABBREVIATION.search(text[start : gap.start()]):
+        if _ABBREVIATION.search(text[start : gap.start(1)]):
             continue
-        spans.append((start, gap.start()))
+        spans.append((start, gap.start(1)))
         start = gap.end()
     spans.append((start, len(text)))
     return tuple(span for span in spans if span[1] > span[0])
@@ -93,14 +94,14 @@ def last_day(when: str) -> date | None:
     parts = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", when.strip())
     if not parts:
         return None
-    year, month, day = (int(part) if part else 0 for part in parts.groups())
+    year, month, day = (int(part) if part else None for part in parts.groups())
     try:
-        if day:
-            return date(year, month, day)
-        first_after = date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
+        first = date(year or 0, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         return None
-    return first_after - timedelta(days=1)
+    if month is None:
+        return first.replace(month=12, day=31)
+    return first if day is not None else first.replace(day=monthrange(first.year, first.month)[1])
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from bot.core.phrases import Families, pattern, plain
 from bot.core.policies import Clause, Policy, sentences
 
 Verdict = Literal["yes", "no", "depends", "must", "info", "unanswerable", "route"]
-Form = Literal["act", "duty", "fact", "permission", "who", "when", "what", "statement"]
+Form = Literal["act", "duty", "advice", "fact", "permission", "who", "when", "what", "statement"]
 
 # Whom a rule may be about, and which words of a question must be met by the clause before a Yes.
 WHO = ("ex_pupil", "pupil", "parent", "colleague", "governor")
@@ -39,6 +39,8 @@ class Words:
     negated: re.Pattern[str]
     narrow: re.Pattern[str]
     vague: re.Pattern[str]
+    asks_cover: re.Pattern[str]
+    timed: re.Pattern[str]
 
 
 def words_from(verdict: Mapping[str, Any], families: Families) -> Words:
@@ -51,6 +53,8 @@ def words_from(verdict: Mapping[str, Any], families: Families) -> Words:
         pattern(verdict["negated"], families),
         pattern(verdict["narrow"], families),
         pattern(verdict["vague"], families),
+        pattern(verdict["asks_cover"], families),
+        pattern(verdict["timed"], families),
     )
 
 
@@ -64,6 +68,8 @@ class Asked:
     lacks: bool
     negated: bool
     vague: bool
+    asks_cover: bool
+    timed: bool
 
 
 def read_question(text: str, words: Words) -> Asked:
@@ -79,6 +85,8 @@ def read_question(text: str, words: Words) -> Asked:
         lacks=bool(words.lacks.search(said)),
         negated=bool(words.negated.search(said)),
         vague=bool(words.vague.search(said)),
+        asks_cover=form == "fact" and bool(words.asks_cover.search(said)),
+        timed=bool(words.timed.search(said)),
     )
 
 
@@ -93,6 +101,7 @@ class Rule:
     covers: bool
     happens: bool
     narrow: bool
+    timed: bool
     names: frozenset[str]
 
 
@@ -105,10 +114,10 @@ def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Ru
     lead = policy.lead_of(clause)
     above = plain(lead.text) if lead else " "
     heading = plain(" ".join(clause.headings[-2:])) if lead or clause.marker else " "
-    says = {name: bool(found.search(own)) for name, found in words.clause.items()}
+    says = _says(own, words)
     for name in ("forbid", "permit", "require"):
         if not any(says[n] for n in ("forbid", "permit")):
-            says[name] = says[name] or bool(words.clause[name].search(above))
+            says[name] = says[name] or _says(above, words)[name]
     if not (says["forbid"] or says["permit"]) and lead is not None:
         says["forbid"] = bool(words.clause["forbid"].search(heading))
     whole = own + above[1:]
@@ -121,8 +130,17 @@ def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Ru
         says["cover"] or bool(words.clause["cover"].search(above)),
         says["happen"],
         bool(words.narrow.search(own)),
+        bool(words.timed.search(own)),
         names,
     )
+
+
+def _says(text: str, words: Words) -> dict[str, bool]:
+    """Which kinds of word the text has. "Must not" is no "must", "may not" is no "may"."""
+    without_bans = words.clause["forbid"].sub("", text)
+    banned = {name: bool(words.clause[name].search(text)) for name in ("forbid", "unless")}
+    said = {name: bool(found.search(without_bans)) for name, found in words.clause.items()}
+    return {**said, **banned}
 
 
 def verdict(asked: Asked, rule: Rule) -> Verdict | None:
@@ -132,7 +150,7 @@ def verdict(asked: Asked, rule: Rule) -> Verdict | None:
             return "must" if rule.requires or rule.forbids else "info"
         case "who" | "when" | "what":
             return "info"
-        case "duty":
+        case "duty" | "advice":
             return _duty(asked, rule)
         case "fact":
             return _fact(asked, rule)
@@ -141,9 +159,9 @@ def verdict(asked: Asked, rule: Rule) -> Verdict | None:
 
 
 def _duty(asked: Asked, rule: Rule) -> Verdict | None:
-    if rule.forbids and not rule.requires:
-        return "no"
-    if rule.requires or (rule.unless and rule.forbids):
+    if rule.forbids and (asked.form == "advice" or not rule.requires):
+        return "must" if rule.requires else "no"
+    if rule.requires:
         return "yes" if _met(asked, rule) and not asked.lacks else "must"
     return None
 
@@ -154,7 +172,11 @@ def _fact(asked: Asked, rule: Rule) -> Verdict | None:
         return "no"
     if asks_cover - rule.names:
         return "depends"
-    if rule.covers or rule.happens or rule.permits or rule.requires:
+    if rule.covers or rule.happens or rule.permits:
+        if rule.unless or rule.narrow:
+            return "depends"
+        return "yes" if _met(asked, rule) else None
+    if rule.requires:
         return "yes" if _met(asked, rule) else None
     return None
 
@@ -163,7 +185,7 @@ def _permission(asked: Asked, rule: Rule) -> Verdict | None:
     if rule.forbids:
         return _forbidden(asked, rule)
     if rule.permits:
-        if rule.unless or rule.narrow:
+        if rule.unless or rule.narrow or (rule.timed and not asked.timed):
             return "no" if asked.lacks else "depends"
         return "yes" if _met(asked, rule) and not (asked.lacks or asked.negated) else "depends"
     if rule.unless:

@@ -1,0 +1,133 @@
+"""The command line: a few lines each over app.py."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from bot.config import Config, ConfigMistake, config_from
+
+# What a mistake's class is called when its sentence is for the person at the keyboard.
+_SENTENCES = ("Mistake", "WeightsMissing")
+
+
+@click.group()
+def cli() -> None:
+    """Answers a school's policy questions with the clause, word for word."""
+
+
+@cli.command()
+def demo() -> None:
+    """A web chat on this machine, with the example school and its own throw-away records."""
+    from bot import app
+
+    asyncio.run(app.demo(_config(), click.echo))
+
+
+@cli.command()
+@click.option("--as", "who", default="", help="Whom to chat as: an id from school.toml.")
+def chat(who: str) -> None:
+    """Chat in the terminal. Nothing is kept."""
+    from bot import app
+
+    asyncio.run(app.chat(_config(), who))
+
+
+@cli.command()
+@click.argument("question", required=False)
+@click.option("--policy", default="", help="Ask this policy only: its file's name without .md.")
+@click.option("--policies", type=click.Path(path_type=Path), help="A folder of policies.")
+@click.option(
+    "--role", default="staff", help="staff, governor, volunteer, contractor, agency, pta."
+)
+@click.option("--today", default="", help="Answer as on this day, such as 2026-11-20.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
+@click.option("--batch", type=click.Path(path_type=Path), help="JSON lines to answer.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where the batch's answers go.")
+def ask(
+    question: str | None,
+    policy: str,
+    policies: Path | None,
+    role: str,
+    today: str,
+    as_json: bool,
+    batch: Path | None,
+    out: Path | None,
+) -> None:
+    """Answer one question, or a file of them with --batch IN --out OUT."""
+    from bot import asking
+
+    settings = _config()
+    if batch is not None:
+        if out is None:
+            raise click.UsageError("--batch needs --out: where should the answers go?")
+        asking.batch(settings, policies, batch, out, today)
+    elif question:
+        click.echo(asking.one(settings, policies, question, policy, role, today, as_json))
+    else:
+        raise click.UsageError('type a question in quotation marks, such as "can i accept it?"')
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--id", "policy_id", required=True, help="Short name, such as staff-online.")
+@click.option("--school", default="", help="The school's folder under policies/.")
+@click.option(
+    "--into", type=click.Path(path_type=Path), help="Where to write (default: policies/)."
+)
+def import_(file: Path, policy_id: str, school: str, into: Path | None) -> None:
+    """Read a policy document (.txt or .md) and write its clauses, each with a lasting id."""
+    from bot.intake.importing import import_file
+    from bot.intake.told import told
+
+    click.echo(told(import_file(file, policy_id, school, into or _config().policies)))
+
+
+@cli.command()
+def unanswered() -> None:
+    """Questions that staff sent to the policy owners. Nobody's name is kept."""
+    from bot import app
+
+    click.echo(app.unanswered(_config()))
+
+
+@cli.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def play(files: tuple[Path, ...]) -> None:
+    """Play written dialogues and show where the bot says something else."""
+    from bot import playing
+
+    sys.exit(playing.play(_config(), files, click.echo))
+
+
+@cli.command()
+def doctor() -> None:
+    """Is everything there? One line each; fails if staff would not be answered."""
+    from bot import doctor as examined
+
+    lines, well = examined.examine(_config())
+    for line in lines:
+        click.echo(line)
+    sys.exit(0 if well else 1)
+
+
+def _config() -> Config:
+    return config_from(os.environ)
+
+
+def main() -> None:
+    """Run a command. A mistake is one sentence, never a traceback."""
+    try:
+        cli()
+    except ConfigMistake as mistake:
+        raise SystemExit(str(mistake)) from None
+    except Exception as error:
+        if type(error).__name__.endswith(_SENTENCES):
+            raise SystemExit(str(error)) from None
+        raise
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,331 @@
+"""Wiring: the one file that knows every part."""
+
+import asyncio
+import tomllib
+import webbrowser
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+from bot.clock import Heartbeat, WallClock
+from bot.config import Config, ConfigMistake
+from bot.core import facts, verdicts
+from bot.core.answers import Book, Limits
+from bot.core.cards import Card
+from bot.core.decide import Command, Fresh
+from bot.core.found import Found
+from bot.core.gate import Concern, Gate, asks_about_reports, read
+from bot.core.guides import Guide, guide_from
+from bot.core.messages import Incoming, Outgoing
+from bot.core.people import Person
+from bot.core.phrases import plain
+from bot.core.policies import Policy
+from bot.core.records import Decision
+from bot.desk import LONDON, Desk, local_day
+from bot.library import Library, read_library
+from bot.outbox import Outbox, Platform
+from bot.search.asking import read_asking
+from bot.search.encoder import Encoder
+from bot.search.index import Index
+from bot.search.leaning import Leaning
+from bot.search.thesaurus import read_thesaurus
+from bot.store.crypto import Sealer, load_or_make_key
+from bot.store.sqlite import SqliteStore
+from bot.views import Views
+from bot.wording import Wording
+
+
+def _toml(path: Path) -> Mapping[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class House:
+    """The parts that answer, without a door: what ``ask``, the chats and the server share."""
+
+    book: Book
+    index: Index
+    gate: Gate
+    leaning: Leaning | None
+    wording: Wording
+    commands: Mapping[Command, frozenset[str]]
+    encoder: Encoder | None
+    asker: Person | None = None
+    leaves: dict[tuple[str, tuple[str, ...]], Found] = field(default_factory=dict)
+
+    def concern(self, text: str) -> Concern:
+        return read(self.gate, text, self.leaning.of(text) if self.leaning else {})
+
+    def about_reports(self, text: str) -> bool:
+        return asks_about_reports(self.gate, text)
+
+    def find(self, text: str, among: Sequence[str]) -> Found:
+        """Search; what a guide's leaf finds never changes, so it is found once for each set of policies."""
+        if text not in self.leaf_asks:
+            return self.index.find(text, among)
+        key = (text, tuple(among))
+        if key not in self.leaves:
+            self.leaves[key] = self.index.find(text, among)
+        return self.leaves[key]
+
+    @cached_property
+    def leaf_asks(self) -> frozenset[str]:
+        return frozenset(leaf.ask for guide in self.book.guides for leaf in guide.leaves)
+
+    def search(self, query: str, policy: str) -> Sequence[str]:
+        """Clause ids of one policy nearest to a query, for its page."""
+        return [hit.clause for hit in self.index.find(query, [policy]).hits]
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        listed = [p for school in self.book.schools.values() for p in school.people.values()]
+        return {p.id: p for p in (*listed, *([self.asker] if self.asker else []))}
+
+
+def build(config: Config, library: Library) -> House:
+    """Everything that answers, from the settings and what was read from policies/."""
+    said = config.conversations
+    families = verdicts.phrases_of(_toml(said / "words.toml"))
+    weights = config.data / "encoder.npz"
+    encoder = Encoder(weights) if weights.exists() else None
+    verdict = _toml(said / "verdict.toml")
+    book = Book(
+        _by_id(library),
+        library.schools,
+        _guides(said / "guides", families),
+        facts.records_from(_toml(said / "records.toml"), families),
+        verdicts.words_from(verdict, families),
+        Limits(**verdict["limits"]),
+    )
+    index = Index(
+        list(book.policies.values()),
+        read_thesaurus(said / "thesaurus.toml"),
+        read_asking(said / "asking.toml"),
+        encoder,
+        config.data / "vectors",
+    )
+    leaves = [leaf.ask for guide in book.guides for leaf in guide.leaves]
+    index.know(leaves, config.data / "vectors")
+    return House(
+        book,
+        index,
+        Gate.of(_toml(said / "gate.toml")),
+        Leaning(encoder) if encoder else None,
+        Wording(said / "wording"),
+        _commands(_toml(said / "commands.toml")),
+        encoder,
+    )
+
+
+def _commands(data: Mapping[str, Any]) -> dict[Command, frozenset[str]]:
+    known: tuple[Command, ...] = ("help", "policies", "concern")
+    return {name: frozenset(plain(words).strip() for words in data[name]) for name in known}
+
+
+def _by_id(library: Library) -> dict[str, Policy]:
+    """Policies by id; where two schools use the same one, by school and id."""
+    times = Counter(policy.id for policy in library.policies.values())
+    made = [
+        replace(p, id=f"{p.school}.{p.id}") if times[p.id] > 1 else p
+        for p in library.policies.values()
+    ]
+    return {policy.id: policy for policy in made}
+
+
+def _guides(folder: Path, families: Mapping[str, tuple[str, ...]]) -> tuple[Guide, ...]:
+    return tuple(
+        guide_from(_toml(path), families, path.name) for path in sorted(folder.glob("*.toml"))
+    )
+
+
+@dataclass(frozen=True)
+class Door:
+    """A desk with its records, its wording and its outbox: what a platform is handed as ``hear``."""
+
+    desk: Desk
+    views: Views
+    store: Any
+    outbox: Outbox | None = None
+
+    async def hear(self, message: Incoming) -> Sequence[Card]:
+        """The cards to show at once. A view is opened ahead of every queue; if that fails it is posted."""
+        shown = []
+        for out in await self.desk.receive(message):
+            if out.kind == "now":
+                await self._open(out, message)
+            else:
+                shown.append(self.views.card(out))
+        return shown
+
+    async def _open(self, out: Outgoing, message: Incoming) -> None:
+        assert self.outbox is not None, "views are only opened for platforms that give handles"
+        left = await self.outbox.open(out, message.handle, f"{message.key} view")
+        if left is not None:
+            await self.store.carry_out_async(lambda reads: Decision((left,)))
+
+
+def door(
+    house: House, store: Any, now: Callable[[], datetime], platform: Platform | None = None
+) -> Door:
+    """A door over these records; ``platform`` is where what is posted goes."""
+    desk = Desk(
+        store,
+        house.book,
+        house.people,
+        house.concern,
+        house.about_reports,
+        house.find,
+        house.commands,
+        _fresh,
+    )
+    views = Views(house.book, house.gate, house.wording, house.people, store.look, now)
+    outbox = Outbox(store, views.card, lambda out: platform, WallClock()) if platform else None
+    return Door(desk, views, store, outbox)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _fresh() -> Fresh:
+    return Fresh(token_hex(8), token_hex(8))
+
+
+def sorry(house: House) -> Card:
+    """What is shown when nothing could be saved: whom to ring instead."""
+    school = next(iter(house.book.schools.values()), None)
+    view = {"dsl": school.holder("dsl") if school else None, "reference": token_hex(3).upper()}
+    return house.wording.card("sorry", view)
+
+
+def narrowed(house: House, policies: Sequence[str], asker: Person) -> House:
+    """The same house with only these policies in force, and one asker more."""
+    kept = {name: house.book.policies[name] for name in policies}
+    return replace(house, book=replace(house.book, policies=kept), asker=asker)
+
+
+async def demo(config: Config, tell: Callable[[str], None]) -> None:
+    """The web chat on loopback, whatever else is set, with records that are thrown away."""
+    started = perf_counter()
+    house = build(config, read_library(config.policies))
+    with TemporaryDirectory(prefix="policybot-demo-") as thrown_away:
+        folder = Path(thrown_away)
+        (folder / "records").mkdir()
+        key = load_or_make_key(folder / "key", folder / "records" / "policybot.sqlite")
+        store = SqliteStore(folder / "records" / "policybot.sqlite", Sealer(key))
+        try:
+            await _serve_demo(config, house, store, tell, started)
+        finally:
+            store.close()
+
+
+async def _serve_demo(
+    config: Config, house: House, store: Any, tell: Callable[[str], None], started: float
+) -> None:
+    from bot import pages
+    from bot.platforms import web
+
+    posts = web.Posts()
+    opened = door(house, store, utc_now, posts)
+    assert opened.outbox is not None
+    made = web.app(
+        hear=opened.hear,
+        people=list(house.people.values()),
+        pages=pages.routes(
+            policies=lambda: list(house.book.policies.values()),
+            today=lambda: local_day(utc_now()),
+            search=house.search,
+            schools={school.id: school.name for school in house.book.schools.values()},
+        ),
+        now=utc_now,
+        new_id=lambda: token_hex(16),
+        sorry=sorry(house),
+        posts=posts,
+    )
+    address = f"http://127.0.0.1:{config.port}/"
+    beat = Heartbeat(_deliver(opened.outbox), _forget(store), LONDON)
+    beat.start()
+    sending = asyncio.create_task(_keep_sending(opened.outbox))
+    tell(f"Ready in {perf_counter() - started:.1f} s: {address}")
+    tell("Everyone and everything in it is made up, and it is forgotten when you stop it (Ctrl+C).")
+    if house.encoder is None:
+        tell(
+            "Without sentence vectors: clauses are found by words alone. Run make setup when online."
+        )
+    if config.browser:
+        webbrowser.open(address)
+    try:
+        await web.serve(made, config.port)
+    except OSError:
+        raise ConfigMistake(
+            f"Port {config.port} is taken on this machine; choose another, such as PORT=8081 make demo"
+        ) from None
+    finally:
+        sending.cancel()
+        await beat.stop()
+
+
+async def _keep_sending(outbox: Outbox) -> None:
+    """Posts go out within a second; the clock's tick is the safety net."""
+    while True:
+        await outbox.deliver(utc_now())
+        await asyncio.sleep(1)
+
+
+def _deliver(outbox: Outbox) -> Callable[[datetime], Any]:
+    async def tick(at: datetime) -> None:
+        await outbox.deliver(at)
+
+    return tick
+
+
+def _forget(store: Any) -> Callable[[datetime], Any]:
+    async def nightly(at: datetime) -> None:
+        await asyncio.to_thread(store.forget, at)
+
+    return nightly
+
+
+async def chat(config: Config, who: str) -> None:
+    """The terminal chat, with the installation's records."""
+    from bot.platforms import terminal
+
+    house = build(config, read_library(config.policies))
+    people = house.people
+    person = people.get(who) if who else next(iter(people.values()), None)
+    if person is None:
+        listed = ", ".join(people) or "nobody: add people to school.toml"
+        raise ConfigMistake(f"--as takes somebody from school.toml; there are: {listed}")
+    store = records(config)
+    try:
+        opened = door(house, store, utc_now)
+        await terminal.chat(opened.hear, person, utc_now, lambda: token_hex(16), sorry(house))
+    finally:
+        store.close()
+
+
+def records(config: Config) -> SqliteStore:
+    """The installation's records: DATA_DIR/records, its key in KEK_FILE or DATA_DIR/key."""
+    folder = config.data / "records"
+    folder.mkdir(parents=True, exist_ok=True)
+    database = folder / "policybot.sqlite"
+    key = load_or_make_key(config.kek_file or config.data / "key", database)
+    return SqliteStore(database, Sealer(key))
+
+
+def unanswered(config: Config) -> str:
+    """The questions staff sent to policy owners, by day."""
+    store = records(config)
+    try:
+        waiting = store.look(lambda reads: reads.questions(None))
+    finally:
+        store.close()
+    lines = [f"{q.at.isoformat()}  {q.policy}  {' '.join(q.words.split())}" for q in waiting]
+    return "\n".join(lines) or "No questions are waiting. (The demo forgets its own when it stops.)"

@@ -1,0 +1,42 @@
+"""Settings, read once from the environment. ``NAME_FILE`` may name a file that holds a secret."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+class ConfigMistake(Exception):
+    """One plain sentence about one setting."""
+
+
+@dataclass(frozen=True)
+class Config:
+    policies: Path
+    conversations: Path
+    data: Path
+    port: int
+    browser: bool
+    kek_file: Path | None
+
+
+def config_from(env: Mapping[str, str]) -> Config:
+    """Raises ConfigMistake for a setting that cannot be used."""
+    kek = env.get("KEK_FILE", "")
+    if kek and not Path(kek).is_file():
+        raise ConfigMistake(f"KEK_FILE names {kek}, and there is no such file to read the key from")
+    return Config(
+        Path(env.get("POLICIES_DIR", ROOT / "policies")),
+        Path(env.get("CONVERSATIONS_DIR", ROOT / "conversations")),
+        Path(env.get("DATA_DIR", ROOT / "var")),
+        _port(env.get("PORT", "8080")),
+        env.get("NO_BROWSER", "") in ("", "0"),
+        Path(kek) if kek else None,
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise ConfigMistake(f"PORT is {text!r}, but a port is a number from 1 to 65535")
+    return int(text)

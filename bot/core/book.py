@@ -1,0 +1,118 @@
+"""What an answer is worked out from, and what it is made of: ids, never words."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.core.facts import Records
+from bot.core.found import Found, Hit
+from bot.core.guides import Guide
+from bot.core.people import School
+from bot.core.policies import Clause, Fault, Policy
+from bot.core.verdicts import Rule, Verdict, Words, read_rule
+
+Kind = Literal["settled", "ask_back", "closest", "alternatives", "not_settled", "record", "holder"]
+Find = Callable[[str, Sequence[str]], Found]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The numbers of conversations/asking.toml that the answer needs, with their reasons there."""
+
+    settled: float
+    sure: float
+    close: float
+    yes: float
+    yes_fact: float
+    rival: float
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything an answer is worked out from that does not change between questions."""
+
+    policies: Mapping[str, Policy]
+    schools: Mapping[str, School]
+    guides: tuple[Guide, ...]
+    records: Records
+    words: Words
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class Cite:
+    """One clause an answer shows, at the sentence that decides.
+
+    ``mark``: answer; other (of another policy); close (one of several); a, b (alternatives);
+    nearest (not the answer); to have to hand: also, may, near.
+    """
+
+    policy: str
+    clause: str
+    sentence: int = 0
+    mark: str = "answer"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the card is made of. ``ranked`` is every clause found, best first, at most ten.
+
+    ``verdict`` is None where no verdict line is supported. ``guide`` and ``slot`` are asked back.
+    ``unnamed`` is an audience (governor, volunteer, ...) that the policy never names. ``turn_to`` is
+    the role to ask or tell next, named by the clause or by the school.
+    """
+
+    kind: Kind
+    verdict: Verdict | None = None
+    cites: tuple[Cite, ...] = ()
+    ranked: tuple[tuple[str, str], ...] = ()
+    guide: str = ""
+    slot: str = ""
+    filled: Mapping[str, str] | None = None
+    unsure: bool = False
+    stricter: str = ""
+    unnamed: str = ""
+    turn_to: str = ""
+    record: str = ""
+    role: str = ""
+    silent: tuple[str, ...] = ()
+    faults: tuple[tuple[str, Fault], ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        return self.kind != "not_settled"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question as the answer sees it. ``policies`` are the ids in force for the asker.
+
+    ``filled`` are guide options already chosen by pressing, for the guide ``guide``.
+    """
+
+    text: str
+    policies: tuple[str, ...]
+    today: date
+    role: str = "staff"
+    guide: str = ""
+    filled: Mapping[str, str] | None = None
+
+
+def clause_of(hit: Hit, book: Book) -> Clause:
+    return book.policies[hit.policy].by_id[hit.clause]
+
+
+def rule_of(hit: Hit, book: Book) -> Rule:
+    policy = book.policies[hit.policy]
+    return read_rule(policy, policy.by_id[hit.clause], hit.sentence, book.words)
+
+
+def pairs_of(cites: Sequence[Cite]) -> tuple[tuple[str, str], ...]:
+    return tuple((cite.policy, cite.clause) for cite in cites)
+
+
+def ranked_with(first: Sequence[Cite], found: Found) -> tuple[tuple[str, str], ...]:
+    """Every clause found, those the answer shows first, at most ten."""
+    pairs = [*pairs_of(first), *((h.policy, h.clause) for h in found.hits)]
+    return tuple(dict.fromkeys(pairs))[:10]

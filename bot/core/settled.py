@@ -1,0 +1,218 @@
+"""From the clauses search found to an answer, or to "the policy does not settle this"."""
+
+from dataclasses import replace
+
+from bot.core import verdicts
+from bot.core.book import Answer, Ask, Book, Cite, clause_of, ranked_with, rule_of
+from bot.core.found import Found, Hit
+from bot.core.phrases import plain
+from bot.core.policies import Clause, Policy, sentences
+from bot.core.verdicts import Asked, Rule, Verdict
+
+
+def from_clauses(ask: Ask, asked: Asked, found: Found, book: Book) -> Answer:
+    """The nearest clause as the answer, where the question seems settled at all."""
+    covering = _covering(ask, asked, found, book)
+    if not covering and (found.settled < book.limits.settled or not found.hits):
+        return not_settled(ask, found, book)
+    hit = covering or found.hits[0]
+    return settle(hit, verdicts.verdict(asked, rule_of(hit, book)), ask, asked, found, book)
+
+
+def _covering(ask: Ask, asked: Asked, found: Found, book: Book) -> Hit | None:
+    """For "does it cover volunteers": the clause that covers and names whom it asks about; where no
+    clause names them, the nearest that says whom it covers."""
+    audience = _audience(ask, asked)
+    if not (asked.asks_cover and audience):
+        return None
+    scores = {(hit.policy, hit.clause): hit.score for hit in found.hits}
+    covers = [
+        (audience <= rule.names, scores.get((policy, clause.id), 0.0), Hit(policy, clause.id, 1, n))
+        for policy in ask.policies
+        for clause in book.policies[policy].clauses
+        for n in range(len(sentences(clause.text)))
+        if clause.kind == "clause"
+        and (rule := rule_of(Hit(policy, clause.id, 1, n), book)).covers
+        and (audience <= rule.names or (policy, clause.id) in scores)
+    ]
+    return max(covers, key=lambda found: found[:2])[2] if covers else None
+
+
+def _audience(ask: Ask, asked: Asked) -> frozenset[str]:
+    """Whom a question of cover is about: whom it names, else the asker."""
+    named = asked.names & frozenset(verdicts.AUDIENCE)
+    return named or frozenset({ask.role}) & frozenset(verdicts.AUDIENCE)
+
+
+def settle(
+    hit: Hit, verdict: Verdict | None, ask: Ask, asked: Asked, found: Found, book: Book
+) -> Answer:
+    """The answer that quotes ``hit``, with its verdict if nothing speaks against it."""
+    clause = clause_of(hit, book)
+    if clause.option:
+        return _alternatives(hit, found, book)
+    unnamed = _unnamed(ask, asked, hit.policy, book)
+    if unnamed and asked.form in ("permission", "statement"):
+        return replace(not_settled(ask, found, book), unnamed=unnamed)
+    given = guarded(verdict, hit, ask, asked, unnamed, found, book)
+    close = _competing(hit, given, found, book)
+    other = _other_policy(hit, found)
+    cites = close or _listed(hit, asked, book) or _cited(hit, other, found)
+    return Answer(
+        "closest" if close else "settled",
+        given,
+        cites,
+        ranked_with(cites, found),
+        unnamed=unnamed,
+        turn_to=_turn_to(clause, book),
+        stricter=_stricter(hit, other, asked, book) if other else "",
+    )
+
+
+def _competing(hit: Hit, given: Verdict | None, found: Found, book: Book) -> tuple[Cite, ...]:
+    """Three to five clauses that come equally close, where no verdict singles one out."""
+    if given not in (None, "info") or found.settled >= book.limits.sure:
+        return ()
+    near = [h for h in found.hits[:5] if h.score >= book.limits.rival * hit.score]
+    if len(near) < 3 or near[0] != hit:
+        return ()
+    return tuple(Cite(h.policy, h.clause, h.sentence, "close") for h in near)
+
+
+def _cited(hit: Hit, other: Cite | None, found: Found) -> tuple[Cite, ...]:
+    """The clause that answers, another policy's if one speaks of it too, and those close by."""
+    first = (Cite(hit.policy, hit.clause, hit.sentence), *((other,) if other else ()))
+    known = {(cite.policy, cite.clause) for cite in first}
+    close = [h for h in found.hits if (h.policy, h.clause) not in known]
+    return (*first, *(Cite(h.policy, h.clause, h.sentence, "also") for h in close))[:3]
+
+
+def guarded(
+    verdict: Verdict | None,
+    hit: Hit,
+    ask: Ask,
+    asked: Asked,
+    unnamed: str,
+    found: Found,
+    book: Book,
+) -> Verdict | None:
+    """A verdict survives only where nothing close by says otherwise. Yes is guarded hardest."""
+    if unnamed:
+        return "depends" if asked.form == "fact" else None
+    if verdict != "yes":
+        return verdict
+    permission = asked.form in ("permission", "statement")
+    if hit.score < (book.limits.yes if permission else book.limits.yes_fact):
+        return None
+    if permission and _for_others(ask, rule_of(hit, book)):
+        return None
+    return "depends" if permission and _banned_close_by(hit, asked, found, book) else "yes"
+
+
+def _for_others(ask: Ask, rule: Rule) -> bool:
+    """The sentence allows staff, and the asker is a governor, a volunteer, ... it does not name."""
+    return ask.role in verdicts.AUDIENCE and ask.role not in rule.names and "staff" in rule.names
+
+
+def _banned_close_by(hit: Hit, asked: Asked, found: Found, book: Book) -> bool:
+    """Another clause, nearly as near, forbids it to the same people."""
+    rivals = (h for h in found.hits if h.clause != hit.clause and h.score >= 0.9 * hit.score)
+    for rule in (rule_of(rival, book) for rival in rivals):
+        who = frozenset(verdicts.WHO)
+        if rule.forbids and not verdicts.clash(asked.names & who, rule.names & who):
+            return True
+    return False
+
+
+def _listed(hit: Hit, asked: Asked, book: Book) -> tuple[Cite, ...]:
+    """A lead-in asked for as a list ("what are the risks") is answered by its bullets."""
+    if asked.form not in ("what", "who"):
+        return ()
+    under = [c for c in book.policies[hit.policy].clauses if c.lead == hit.clause]
+    return tuple(Cite(hit.policy, c.id) for c in under[:9]) if len(under) > 1 else ()
+
+
+def _alternatives(hit: Hit, found: Found, book: Book) -> Answer:
+    """Both versions of a rule that nobody has chosen between; neither is preferred."""
+    policy = book.policies[hit.policy]
+    options = _choice(policy, policy.by_id[hit.clause])
+    marks = ["a", "b"] + ["also"] * len(options)
+    cites = tuple(Cite(hit.policy, c.id, 0, mark) for c, mark in zip(options, marks, strict=False))
+    ranked = ranked_with(cites, found)
+    return Answer("alternatives", "depends", cites, ranked, turn_to="headteacher")
+
+
+def _choice(policy: Policy, mine: Clause) -> list[Clause]:
+    """The alternatives one of which is ``mine``: a run of options that begins with the first."""
+    runs: list[list[Clause]] = []
+    for clause in policy.clauses:
+        if clause.option == 1:
+            runs.append([])
+        if clause.option and runs:
+            runs[-1].append(clause)
+    return next((run for run in runs if mine in run), [mine])
+
+
+def not_settled(ask: Ask, found: Found, book: Book) -> Answer:
+    marks = ("nearest", "near", "near")
+    nearest = zip(found.hits, marks, strict=False)
+    cites = tuple(Cite(h.policy, h.clause, h.sentence, mark) for h, mark in nearest)
+    return Answer(
+        "not_settled", "unanswerable", cites, ranked_with(cites, found), turn_to="manager"
+    )
+
+
+def _unnamed(ask: Ask, asked: Asked, policy: str, book: Book) -> str:
+    """The asker's audience, or the one asked about, when no clause of the policy names it."""
+    if asked.form in ("who", "when", "what", "act"):
+        return ""
+    audience = _audience(ask, asked) if asked.form == "fact" else {ask.role}
+    for role in sorted(audience & set(verdicts.AUDIENCE)):
+        family = book.words.families[role]
+        texts = (plain(c.text) for c in book.policies[policy].clauses if c.kind == "clause")
+        if not any(family.search(text) for text in texts):
+            return role
+    return ""
+
+
+def _other_policy(hit: Hit, found: Found) -> Cite | None:
+    """Another policy in force that speaks as closely of the same thing."""
+    for rival in found.hits[:5]:
+        if rival.policy != hit.policy and rival.score >= 0.9 * hit.score:
+            return Cite(rival.policy, rival.clause, rival.sentence, "other")
+    return None
+
+
+_STRICT = {"no": 3, "depends": 2, "must": 2, "yes": 1}
+
+
+def _stricter(hit: Hit, other: Cite, asked: Asked, book: Book) -> str:
+    """The policy whose clause is the stricter for this question; empty when neither is."""
+    mine = verdicts.verdict(asked, rule_of(hit, book))
+    theirs = verdicts.verdict(
+        asked, rule_of(Hit(other.policy, other.clause, 0, other.sentence), book)
+    )
+    a, b = _STRICT.get(mine or "", 0), _STRICT.get(theirs or "", 0)
+    return "" if a == b or not a or not b else (hit.policy if a > b else other.policy)
+
+
+_ROLES = (
+    "headteacher",
+    "dsl",
+    "senior_manager",
+    "manager",
+    "hr",
+    "dpo",
+    "chair_of_governors",
+    "it",
+)
+
+
+def _turn_to(clause: Clause, book: Book) -> str:
+    """The role the clause itself names, in the order the words of the role come in it."""
+    said = plain(clause.text)
+    found = []
+    for role, words in book.records.roles.items():
+        if role in _ROLES and (at := words.search(said)):
+            found.append((at.start(), role))
+    return min(found)[1] if found else ""

@@ -1,0 +1,106 @@
+"""``play``: written dialogues, played against the bot. No reply and a different reply both show.
+
+A dialogue is a text file: ``jo: can I ...`` is somebody typing, ``jo presses A pupil`` a button by its
+label, ``clock: 2026-09-02T08:00`` moves the time (UTC), lines that begin with two spaces are what the
+bot must say (as ``bot to jo: ...`` and further lines), ``# ...`` is a remark.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from difflib import unified_diff
+from itertools import count
+from pathlib import Path
+
+from bot import app
+from bot.config import Config
+from bot.core.cards import Card, as_text
+from bot.core.messages import Pressed, Said
+from bot.library import read_library
+from bot.store.memory import MemoryStore
+
+START = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+class DialogueMistake(Exception):
+    """A dialogue's line that cannot be played."""
+
+
+@dataclass
+class Stage:
+    """One dialogue being played: the time, and the buttons each person can see."""
+
+    house: app.House
+    at: datetime = START
+    buttons: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._door = app.door(self.house, MemoryStore(), lambda: self.at)
+        self._keys = count(1)
+
+    async def line(self, line: str) -> list[str]:
+        """What the bot says to one line of the dialogue, as the dialogue would have it."""
+        who, pressed, label = line.partition(" presses ")
+        if pressed:
+            return await self._press(who, label.strip())
+        who, _, text = line.partition(": ")
+        if who == "clock":
+            self.at = datetime.fromisoformat(text.strip()).replace(tzinfo=UTC)
+            return []
+        return await self._hear(Said(who, text, self.at, self._key(), who))
+
+    async def _press(self, who: str, label: str) -> list[str]:
+        seen = self.buttons.get(who, {})
+        if label not in seen:
+            raise DialogueMistake(
+                f"{who} sees no button {label!r}, only: {', '.join(seen) or 'none'}"
+            )
+        return await self._hear(Pressed(who, seen[label], self.at, self._key(), who))
+
+    async def _hear(self, message: Said | Pressed) -> list[str]:
+        lines = []
+        for card in await self._door.hear(message):
+            self._remember(message.person, card)
+            first, *rest = as_text(card).splitlines()
+            lines += [f"  bot to {message.person}: {first}", *(f"  {line}" for line in rest)]
+        return lines
+
+    def _remember(self, who: str, card: Card) -> None:
+        self.buttons.setdefault(who, {}).update(
+            {c.label: c.action for c in card.choices if c.action}
+        )
+
+    def _key(self) -> str:
+        return f"line-{next(self._keys)}"
+
+
+async def played(house: app.House, script: str) -> str:
+    """The dialogue as it goes when played: the people's lines as written, the bot's as said."""
+    stage, lines = Stage(house), []
+    for line in script.splitlines():
+        if line.startswith("  "):
+            continue
+        lines.append(line)
+        if line.strip() and not line.startswith("#"):
+            lines += await stage.line(line)
+    return "\n".join(lines) + "\n"
+
+
+def play(config: Config, files: Sequence[Path], tell: Callable[[str], None]) -> int:
+    """Play each file; tell where it differs. Returns the number of files that do."""
+    house, wrong = app.build(config, read_library(config.policies)), 0
+    for path in files:
+        script = path.read_text(encoding="utf-8")
+        said = asyncio.run(played(house, script))
+        if said == script:
+            tell(f"ok      {path}")
+            continue
+        wrong += 1
+        tell(f"DIFFERS {path}")
+        changed = unified_diff(
+            script.splitlines(), said.splitlines(), "written", "played", lineterm=""
+        )
+        for line in changed:
+            tell(line)
+    return wrong

@@ -1,0 +1,122 @@
+"""What tells a settled question from one that only sounds like the policy. Each feature has a name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.search.asking import Asking
+from bot.search.concepts import Met
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Background:
+    """General office questions. One that a policy in view covers is no background there."""
+
+    bank: Array | None = None
+    near: Array | None = None  # for every clause its likeness to each bank question
+    covered: float = 0.6
+
+    def likeness(self, question: Array, view: NDArray[np.bool_]) -> float:
+        if self.bank is None or self.near is None or not len(self.bank):
+            return 0.0
+        outside = self.near[view].max(0) < self.covered
+        return float((self.bank @ question)[outside].max(initial=0.0))
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Everything the ranking knew about one question. ``cosine`` is None when searching by words only."""
+
+    question: str
+    score: Array
+    words: Array
+    met: Sequence[Met]
+    view: NDArray[np.bool_]
+    cosine: Array | None = None
+    background: float = 0.0
+
+
+def features(
+    ranking: Ranking, order: NDArray[np.intp], shown: Sequence[str], asking: Asking
+) -> dict[str, float]:
+    """``order`` holds the best clauses, ``shown`` the texts of the first three."""
+    found = _scores(ranking, order) | _meaning(ranking, asking) | _coverage(ranking.met, order)
+    found |= _asked(ranking.question, shown, asking) | _slots(ranking.question, shown, asking)
+    found["length"] = min(len(ranking.question.split()), 25) / 10
+    return found
+
+
+def _scores(ranking: Ranking, order: NDArray[np.intp]) -> dict[str, float]:
+    top = ranking.score[order]
+    return {
+        "top": float(top[0]),
+        "lead": float(top[0] - top[min(3, len(top) - 1)]),
+        "words": float(ranking.words[order].max()),
+        "words_top": float(ranking.words[order[0]]),
+    }
+
+
+def _meaning(ranking: Ranking, asking: Asking) -> dict[str, float]:
+    if ranking.cosine is None:
+        return {}
+    best = -np.sort(-ranking.cosine[ranking.view])[:5]
+    return {
+        "cosine": float(best[0]),
+        "cosine_lead": float(best[0] - best[min(3, len(best) - 1)]),
+        "cosine_mean": float(best.mean()),
+        "background": ranking.background,
+        "over_background": float(best[0]) - asking.background_share * ranking.background,
+    }
+
+
+def _coverage(met: Sequence[Met], order: NDArray[np.intp]) -> dict[str, float]:
+    """How much of what the question says the two best clauses say too, rare words counting more."""
+    rarity = [one.rarity for one in met]
+    unmet = [one.rarity * (1 - _strongest(one, order[:2])) for one in met]
+    first = [one.rarity * (1 - _strongest(one, order[:1])) for one in met]
+    never = [1 - float(one.strength.max(initial=0)) for one in met]
+    everything = sum(rarity) or 1.0
+    return {
+        "unmet": sum(unmet) / everything,
+        "unmet_first": sum(first) / everything,
+        "rarest_unmet": max(unmet, default=0.0),
+        "never": sum(never) / max(1, len(never)),
+        "unmet_count": float(
+            sum(share > 0.5 * full for share, full in zip(unmet, rarity, strict=True))
+        ),
+    }
+
+
+def _strongest(met: Met, places: NDArray[np.intp]) -> float:
+    return float(met.strength[np.isin(met.clauses, places)].max(initial=0))
+
+
+def _asked(question: str, shown: Sequence[str], asking: Asking) -> dict[str, float]:
+    """For each kind of fact: asked for, and not in the best clause; and how many no shown clause has."""
+    wanted = [check for check in asking.asked_for if check.asked.search(question)]
+    missing = {check.name: not check.needs.search(shown[0]) for check in wanted}
+    nowhere = [c for c in wanted if not any(c.needs.search(text) for text in shown)]
+    each = {f"asked_{c.name}": float(missing.get(c.name, False)) for c in asking.asked_for}
+    return each | {"asked_nowhere": float(len(nowhere))}
+
+
+def _slots(question: str, shown: Sequence[str], asking: Asking) -> dict[str, float]:
+    """For each family: how many members the question names and the best clause does not; and a swap."""
+    found = {}
+    for family, members in asking.slots.items():
+        named = {name for name, pattern in members.items() if pattern.search(question)}
+        said = {name for name, pattern in members.items() if pattern.search(shown[0])}
+        anywhere = {n for n in named if any(members[n].search(text) for text in shown)}
+        found[f"{family}_missing"] = float(len(named - said))
+        found[f"{family}_nowhere"] = float(len(named - anywhere))
+        found[f"{family}_swapped"] = float(bool(named and said and not named & said))
+    people = asking.slots.get("people", {})
+    former = people.get("ex_pupil")
+    found["former"] = float(
+        bool(former and bool(former.search(question)) != bool(former.search(shown[0])))
+    )
+    return found

@@ -1,0 +1,224 @@
+"""What each template may speak of: the records an Outgoing names, read at the moment of sending."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.core import refs
+from bot.core.answers import Answer, Book, Cite
+from bot.core.cards import Card, Quote
+from bot.core.gate import Concern, Gate, first_call, who_to_tell
+from bot.core.messages import Outgoing
+from bot.core.people import Holder, Person, School
+from bot.core.policies import Clause, Policy, last_day, sentences
+from bot.core.records import Reads
+from bot.wording import Wording
+
+MONTHS = "January February March April May June July August September October November December"
+
+
+def spoken(when: str) -> str:
+    """A date as people say it: "2018-10" is "October 2018"; what is no date is left as it is."""
+    if last_day(when) is None:
+        return when
+    year, *rest = when.split("-")
+    month = f"{MONTHS.split()[int(rest[0]) - 1]} " if rest else ""
+    day = f"{int(rest[1])} " if len(rest) > 1 else ""
+    return f"{day}{month}{year}"
+
+
+@dataclass(frozen=True)
+class Views:
+    """Outgoing -> Card. ``look`` reads the records, at the moment of sending."""
+
+    book: Book
+    gate: Gate
+    wording: Wording
+    people: Mapping[str, Person]
+    look: Callable[[Callable[[Reads], Any]], Any]
+    now: Callable[[], datetime]
+
+    def card(self, out: Outgoing) -> Card:
+        view, quotes = self._view(out)
+        return self.wording.card(out.template, view, quotes)
+
+    def _view(self, out: Outgoing) -> tuple[dict[str, Any], Sequence[Quote]]:
+        about: dict[str, Any] = dict(out.refs)
+        match out.template:
+            case "gate" | "danger_yes" | "danger_no":
+                return self._gate(out.to, about), ()
+            case "owner_confirm":
+                return {"words": self._words(about["draft"]), "draft": about["draft"]}, ()
+            case "owner_question":
+                return self._question(about["question"]), ()
+            case "owner_sent":
+                return {"policy": self.book.policies[about["policy"]].title}, ()
+            case "help" | "policies" | "empty" | "expired" | "stranger" | "reports":
+                return self._about_us(out.to), ()
+        return self._answer(out.template, out.to, about)
+
+    # The people and numbers a card may name ------------------------------------------------------
+
+    def _schools(self, person: str) -> list[School]:
+        known = self.people.get(person)
+        mine = [m.school for m in known.memberships] if known else list(self.book.schools)
+        found = [self.book.schools[s] for s in mine if s in self.book.schools]
+        return found or list(self.book.schools.values())[:1]
+
+    def _holder(self, role: str, person: str) -> Holder | None:
+        """The role's holder for this person; never the person, who cannot turn to herself."""
+        for school in self._schools(person):
+            held = self._manager(person, school) if role == "manager" else school.holder(role)
+            if held and held.person != person:
+                return held
+        return None
+
+    def _manager(self, person: str, school: School) -> Holder | None:
+        known = self.people.get(person)
+        for membership in known.memberships if known else ():
+            boss = self.people.get(membership.manager)
+            if boss and membership.school == school.id:
+                return Holder("manager", boss.id, boss.name, "your line manager")
+        return None
+
+    def _turn_to(self, role: str, person: str) -> Holder | None:
+        first = self._holder(role, person) if role else None
+        return first or (self._holder("headteacher", person) if role else None)
+
+    # The gate ------------------------------------------------------------------------------------
+
+    def _gate(self, person: str, about: Mapping[str, Any]) -> dict[str, Any]:
+        concern = Concern("full", about["route"], about["about"], about["imagery"])
+        school = next(iter(self._schools(person)), School("", ""))
+        action = f"policy {about['draft']}" if about.get("waiting") else ""
+        return {
+            "concern": concern,
+            "tell": [h for h in who_to_tell(self.gate, concern, school) if h.person != person],
+            "numbers": school.numbers,
+            "dsl": first_call(self.gate, concern, school),
+            "policy_action": action,
+        }
+
+    # Questions to the owner ----------------------------------------------------------------------
+
+    def _words(self, draft: str) -> str:
+        found = self.look(lambda reads: reads.draft(draft, self.now()))
+        return found.words if found else ""
+
+    def _question(self, question: str) -> dict[str, Any]:
+        asked = self.look(lambda reads: [q for q in reads.questions(None) if q.id == question])
+        if not asked:
+            return {"words": "", "policy": ""}
+        return {"words": asked[0].words, "policy": self.book.policies[asked[0].policy].title}
+
+    def _about_us(self, person: str) -> dict[str, Any]:
+        schools = self._schools(person)
+        known = self.people.get(person)
+        places = {s.id for s in schools} | {s.part_of for s in schools} | {""}
+        mine = [p for p in self.book.policies.values() if p.school in places]
+        return {
+            "name": known.name if known else "",
+            "policies": [{"title": p.title, "link": f"/policies/{p.id}"} for p in mine],
+            "dsl": schools[0].holder("dsl") if schools else None,
+            "numbers": schools[0].numbers if schools else {},
+        }
+
+    # Answers -------------------------------------------------------------------------------------
+
+    def _answer(
+        self, template: str, person: str, about: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], list[Quote]]:
+        answer = refs.from_json(about["answer"])
+        cites = _others(answer) if template == "not_this" else answer.cites
+        quotes = _led_once([self._quote(cite) for cite in cites])
+        return {
+            "answer": answer,
+            "marks": [cite.mark for cite in cites],
+            "draft": about["draft"],
+            "words": about.get("words", False),
+            "danger": about.get("danger", False),
+            "dsl": self._holder("dsl", person),
+            "next": self._turn_to(answer.turn_to, person),
+            "manager": self._turn_to("manager", person),
+            "faults": [
+                {"kind": f.kind, "when": spoken(f.when), "by": f.by, "title": self._title(p)}
+                for p, f in answer.faults
+            ],
+            "options": self._options(answer),
+            "ask": self._slot_ask(answer),
+            "titles": {p: self._title(p) for p in self.book.policies},
+            "title": self._title(answer.ranked[0][0]) if answer.ranked else "",
+            "stricter": self._title(answer.stricter),
+            "silent": [self._title(p) for p in answer.silent],
+            "facts": self._facts(answer),
+            "holders": self._role_holders(answer.role, person),
+            "many": len({p for p, _ in answer.ranked}) > 1,
+            "section": self._link(*answer.ranked[0]) if answer.ranked else "",
+        }, quotes
+
+    def _title(self, policy: str) -> str:
+        return self.book.policies[policy].title if policy in self.book.policies else ""
+
+    def _options(self, answer: Answer) -> list[dict[str, str]]:
+        guide = next((g for g in self.book.guides if g.id == answer.guide), None)
+        slot = next((s for s in guide.slots if s.id == answer.slot), None) if guide else None
+        return [{"id": o.id, "label": o.label} for o in slot.buttons] if slot else []
+
+    def _slot_ask(self, answer: Answer) -> str:
+        guide = next((g for g in self.book.guides if g.id == answer.guide), None)
+        slot = next((s for s in guide.slots if s.id == answer.slot), None) if guide else None
+        return slot.ask if slot else ""
+
+    def _facts(self, answer: Answer) -> list[dict[str, str]]:
+        """What front matter says for a question of record, policy by policy."""
+        kinds = {
+            "current": ("replaced_on", "replaced_by", "review_due"),
+            "overdue_ones": ("review_due", "replaced_on"),
+        }
+        found = []
+        for policy in dict.fromkeys(c.policy for c in answer.cites):
+            told = self.book.policies[policy]
+            for name in kinds.get(answer.record, (answer.record,)):
+                if value := getattr(told, name, ""):
+                    found.append({"name": name, "value": spoken(value), "title": told.title})
+        return found
+
+    def _role_holders(self, role: str, person: str) -> list[Holder]:
+        return [h for school in self._schools(person) for h in school.holders.get(role, ())]
+
+    def _quote(self, cite: Cite) -> Quote:
+        policy = self.book.policies[cite.policy]
+        clause = policy.by_id[cite.clause]
+        lead = policy.lead_of(clause)
+        spans = sentences(clause.text)
+        strong = spans[min(cite.sentence, len(spans) - 1)] if spans else (0, 0)
+        deciding = cite.mark in ("answer", "a", "b")
+        return Quote(
+            clause.text,
+            _source(policy, clause),
+            lead.text if lead else "",
+            strong if deciding and clause.kind == "clause" else (0, 0),
+            self._link(cite.policy, cite.clause),
+        )
+
+    def _link(self, policy: str, clause: str) -> str:
+        return f"/policies/{policy}/c/{clause}"
+
+
+def _source(policy: Policy, clause: Clause) -> str:
+    version = f"version {policy.version}" if policy.version else ""
+    dated = ", ".join(part for part in (version, spoken(policy.approved)) if part)
+    return " · ".join(part for part in (clause.label, policy.title, dated) if part)
+
+
+def _led_once(quotes: list[Quote]) -> list[Quote]:
+    """Bullets quoted one after the other show their lead-in once."""
+    before = [""] + [quote.lead for quote in quotes]
+    pairs = zip(quotes, before, strict=False)
+    return [replace(quote, lead="") if quote.lead == lead else quote for quote, lead in pairs]
+
+
+def _others(answer: Answer) -> tuple[Cite, ...]:
+    """The clauses that came next, for somebody who meant something else."""
+    return tuple(Cite(policy, clause, 0, "also") for policy, clause in answer.ranked[1:5])
