@@ -24,11 +24,11 @@ from bot.core.found import Found
 from bot.core.gate import Concern, Gate, asks_about_reports, read
 from bot.core.guides import Guide, guide_from
 from bot.core.messages import Incoming, Outgoing
-from bot.core.people import Person
+from bot.core.people import LONDON, Person, local_day
 from bot.core.phrases import plain
 from bot.core.policies import Policy
 from bot.core.records import Decision
-from bot.desk import LONDON, Desk, local_day
+from bot.desk import Desk
 from bot.library import Library, read_library
 from bot.outbox import Outbox, Platform
 from bot.search.asking import read_asking
@@ -64,7 +64,9 @@ class House:
         return read(self.gate, text, self.leaning.of(text) if self.leaning else {})
 
     def about_reports(self, text: str) -> bool:
-        return asks_about_reports(self.gate, text)
+        """Unless the words themselves tell of something: then the gate comes first, as ever."""
+        told = read(self.gate, text, {}).tier == "full"
+        return asks_about_reports(self.gate, text) and not told
 
     def find(self, text: str, among: Sequence[str]) -> Found:
         """Search; what a guide's leaf finds never changes, so it is found once for each set of policies."""
@@ -198,11 +200,11 @@ def _fresh() -> Fresh:
     return Fresh(token_hex(8), token_hex(8))
 
 
-def sorry(house: House) -> Card:
-    """What is shown when nothing could be saved: whom to ring instead."""
+def sorry(house: House) -> Callable[[str], Card]:
+    """What is shown when nothing could be saved: whom to ring instead, and what to quote."""
     school = next(iter(house.book.schools.values()), None)
-    view = {"dsl": school.holder("dsl") if school else None, "reference": token_hex(3).upper()}
-    return house.wording.card("sorry", view)
+    dsl = school.holder("dsl") if school else None
+    return lambda reference: house.wording.card("sorry", {"dsl": dsl, "reference": reference})
 
 
 def narrowed(house: House, policies: Sequence[str], asker: Person) -> House:

@@ -13,9 +13,8 @@ from bot.config import Config
 from bot.core import refs
 from bot.core.cards import as_text
 from bot.core.messages import Outgoing, Said
-from bot.core.people import Membership, Person
+from bot.core.people import LONDON, Membership, Person
 from bot.core.policies import Policy
-from bot.desk import LONDON
 from bot.library import read_library
 from bot.store.memory import MemoryStore
 

@@ -6,21 +6,20 @@ not they will be needed. Decide, inside: pure. Commit: all or nothing; nothing i
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.core.answers import Answer, Ask, Book, Find, answer
+from bot.core.book import in_force
 from bot.core.decide import Command, Fresh, Prepared, decide, key_of
 from bot.core.gate import Concern
 from bot.core.messages import Incoming, Outgoing, Pressed
-from bot.core.people import Person
+from bot.core.people import Person, local_day
 from bot.core.phrases import plain
 from bot.core.records import Decision, Draft, Reads
 from bot.core.verdicts import AUDIENCE
 
 T = TypeVar("T")
-LONDON = ZoneInfo("Europe/London")
 # More than anybody types about a policy; the gate still reads all of a longer message.
 MOST_WORDS = 2000
 
@@ -96,9 +95,7 @@ class Desk:
 
     def question(self, person: Person, text: str, today: date) -> Ask:
         """A question as this person asks it: their policies, and the audience they belong to."""
-        places = {m.school for m in person.at(today)}
-        places |= {self.book.schools[s].part_of for s in places if s in self.book.schools} | {""}
-        mine = tuple(p.id for p in self.book.policies.values() if p.school in places)
+        mine = in_force(self.book, person, today)
         roles = {role for m in person.at(today) for role in m.roles}
         outside = [role for role in AUDIENCE if role in roles]
         return Ask(text, mine, today, outside[0] if outside and "staff" not in roles else "staff")
@@ -114,7 +111,3 @@ class Desk:
         if self.asks_about_reports(text):
             return "reports"
         return next((name for name, words in self.commands.items() if said in words), "")
-
-
-def local_day(at: datetime) -> date:
-    return at.astimezone(LONDON).date()

@@ -8,9 +8,9 @@ from typing import Any
 from bot.core import refs
 from bot.core.answers import Answer, Book, Cite
 from bot.core.cards import Card, Quote
-from bot.core.gate import Concern, Gate, first_call, who_to_tell
+from bot.core.gate import Concern, Gate, Route, first_call, who_to_tell
 from bot.core.messages import Outgoing
-from bot.core.people import Holder, Person, School
+from bot.core.people import Holder, Membership, Person, School, local_day
 from bot.core.policies import Clause, Policy, last_day, sentences
 from bot.core.records import Reads
 from bot.wording import Wording
@@ -48,6 +48,8 @@ class Views:
         match out.template:
             case "gate" | "danger_yes" | "danger_no":
                 return self._gate(out.to, about), ()
+            case "concern":
+                return self._concern(out.to, about), ()
             case "owner_confirm":
                 return {"words": self._words(about["draft"]), "draft": about["draft"]}, ()
             case "owner_question":
@@ -62,9 +64,12 @@ class Views:
 
     def _schools(self, person: str) -> list[School]:
         known = self.people.get(person)
-        mine = [m.school for m in known.memberships] if known else list(self.book.schools)
+        mine = [m.school for m in self._now_at(known)] if known else list(self.book.schools)
         found = [self.book.schools[s] for s in mine if s in self.book.schools]
         return found or list(self.book.schools.values())[:1]
+
+    def _now_at(self, known: Person) -> tuple[Membership, ...]:
+        return known.at(local_day(self.now()))
 
     def _holder(self, role: str, person: str) -> Holder | None:
         """The role's holder for this person; never the person, who cannot turn to herself."""
@@ -76,7 +81,7 @@ class Views:
 
     def _manager(self, person: str, school: School) -> Holder | None:
         known = self.people.get(person)
-        for membership in known.memberships if known else ():
+        for membership in self._now_at(known) if known else ():
             boss = self.people.get(membership.manager)
             if boss and membership.school == school.id:
                 return Holder("manager", boss.id, boss.name, "your line manager")
@@ -91,14 +96,34 @@ class Views:
     def _gate(self, person: str, about: Mapping[str, Any]) -> dict[str, Any]:
         concern = Concern("full", about["route"], about["about"], about["imagery"])
         school = next(iter(self._schools(person)), School("", ""))
-        action = f"policy {about['draft']}" if about.get("waiting") else ""
+        tell = self._tell(concern, school, person)
+        first = first_call(self.gate, concern, school)
         return {
             "concern": concern,
-            "tell": [h for h in who_to_tell(self.gate, concern, school) if h.person != person],
+            "tell": tell,
             "numbers": school.numbers,
-            "dsl": first_call(self.gate, concern, school),
-            "policy_action": action,
+            "dsl": first if first and first.person != person else next(iter(tell), None),
+            "policy_action": f"policy {about['draft']}" if about.get("waiting") else "",
         }
+
+    def _tell(self, concern: Concern, school: School, person: str) -> list[Holder]:
+        """Whom to tell, never the asker herself. Where nothing is known, as about a child."""
+        meant = concern if concern.route else replace(concern, route="dsl")
+        return [h for h in who_to_tell(self.gate, meant, school) if h.person != person]
+
+    def _concern(self, person: str, about: Mapping[str, Any]) -> dict[str, Any]:
+        """Nothing is known yet: whom to tell about a child, an adult, the head."""
+        school = next(iter(self._schools(person)), School("", ""))
+        kinds: dict[str, tuple[Route, str]] = {
+            "child": ("dsl", "pupil"),
+            "adult": ("lado_via_head", "adult"),
+            "head": ("chair_of_governors", "head"),
+        }
+        tell = {
+            kind: next(iter(self._tell(Concern("full", route, whom), school, person)), None)
+            for kind, (route, whom) in kinds.items()
+        }
+        return {"tell": tell, "numbers": school.numbers}
 
     # Questions to the owner ----------------------------------------------------------------------
 
@@ -177,7 +202,7 @@ class Views:
             "overdue_ones": ("review_due", "replaced_on"),
         }
         found = []
-        for policy in dict.fromkeys(c.policy for c in answer.cites):
+        for policy in answer.told:
             told = self.book.policies[policy]
             for name in kinds.get(answer.record, (answer.record,)):
                 if value := getattr(told, name, ""):

@@ -8,7 +8,7 @@ from typing import Literal
 from bot.core.facts import Records
 from bot.core.found import Found, Hit
 from bot.core.guides import Guide
-from bot.core.people import School
+from bot.core.people import Person, School
 from bot.core.policies import Clause, Fault, Policy
 from bot.core.verdicts import Rule, Verdict, Words, read_rule
 
@@ -60,7 +60,8 @@ class Answer:
 
     ``verdict`` is None where no verdict line is supported. ``guide`` and ``slot`` are asked back.
     ``unnamed`` is an audience (governor, volunteer, ...) that the policy never names. ``turn_to`` is
-    the role to ask or tell next, named by the clause or by the school.
+    the role to ask or tell next, named by the clause or by the school. ``told`` and ``silent`` are the
+    policies that do and do not say a fact of record.
     """
 
     kind: Kind
@@ -76,6 +77,7 @@ class Answer:
     turn_to: str = ""
     record: str = ""
     role: str = ""
+    told: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     faults: tuple[tuple[str, Fault], ...] = ()
 
@@ -116,3 +118,10 @@ def ranked_with(first: Sequence[Cite], found: Found) -> tuple[tuple[str, str], .
     """Every clause found, those the answer shows first, at most ten."""
     pairs = [*pairs_of(first), *((h.policy, h.clause) for h in found.hits)]
     return tuple(dict.fromkeys(pairs))[:10]
+
+
+def in_force(book: Book, person: Person, today: date) -> tuple[str, ...]:
+    """The policies that hold for somebody: their schools', their trusts', and those of no school."""
+    places = {membership.school for membership in person.at(today)}
+    places |= {book.schools[s].part_of for s in places if s in book.schools} | {""}
+    return tuple(policy.id for policy in book.policies.values() if policy.school in places)

@@ -11,9 +11,11 @@ from typing import Literal
 
 from bot.core import refs
 from bot.core.answers import Answer, Book
+from bot.core.book import in_force
 from bot.core.gate import Concern
 from bot.core.messages import Json, Outgoing, Pressed, Said
-from bot.core.people import Person
+from bot.core.people import Person, local_day
+from bot.core.policies import Policy
 from bot.core.records import Decision, Draft, DropDraft, KeepQuestion, Question, Reads, SaveDraft
 
 # How long what was typed is kept, sealed, so that a button under an answer still works.
@@ -103,7 +105,8 @@ def _gate(
     if answer is not None:
         facts["answer"] = refs.to_json(answer)
     kept = _draft(message, fresh, "gate", "", facts)
-    return _say(message, "gate", _shown(kept.draft), kept)
+    template = "gate" if concern.route else "concern"
+    return _say(message, template, _shown(kept.draft), kept)
 
 
 def _about(concern: Concern) -> dict[str, Json]:
@@ -119,7 +122,8 @@ def _shown(draft: Draft) -> dict[str, Json]:
 def _answered(
     message: Said | Pressed, answer: Answer, words: str, fresh: Fresh, danger: bool = False
 ) -> Decision:
-    kept = _draft(message, fresh, "question", words, {"answer": refs.to_json(answer)})
+    facts: dict[str, Json] = {"answer": refs.to_json(answer), "danger": danger}
+    kept = _draft(message, fresh, "question", words, facts)
     about: dict[str, Json] = {
         "answer": refs.to_json(answer),
         "draft": kept.draft.id,
@@ -155,15 +159,17 @@ def _pressed(message: Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book
         return _say(message, "expired")
     match verb:
         case "pick" if ready.answer is not None:
-            return _answered(message, ready.answer, ready.draft.words, fresh)
+            danger = _is_danger(ready.draft)
+            return _answered(message, ready.answer, ready.draft.words, fresh, danger)
         case "policy" if "answer" in ready.draft.facts:
             return _waived(message, ready.draft, fresh)
         case "not-this":
-            return _say(message, "not_this", {**ready.draft.facts, **_from(ready.draft)})
+            about = {"answer": ready.draft.facts["answer"], "danger": _is_danger(ready.draft)}
+            return _say(message, "not_this", {**about, **_from(ready.draft)})
         case "owner":
             return _confirm(message, ready.draft)
-        case "send" if ready.draft.words:
-            return _sent(message, ready.draft, fresh, book)
+        case "send" if ready.draft.words and ready.person:
+            return _sent(message, ready.draft, ready.person, fresh, book)
     return _say(message, "expired")
 
 
@@ -176,6 +182,11 @@ def _danger(message: Pressed, reads: Reads) -> Decision:
 
 def _from(draft: Draft) -> dict[str, Json]:
     return {"draft": draft.id, "words": bool(draft.words)}
+
+
+def _is_danger(draft: Draft) -> bool:
+    """What came past the gate, or stood under the danger line, keeps it to the end."""
+    return draft.kind == "gate" or draft.facts.get("danger") is True
 
 
 def _waived(message: Pressed, draft: Draft, fresh: Fresh) -> Decision:
@@ -199,33 +210,30 @@ def _view(out: Outgoing, message: Pressed) -> Outgoing:
     return replace(out, kind="now") if message.handle else out
 
 
-def _sent(message: Pressed, draft: Draft, fresh: Fresh, book: Book) -> Decision:
+def _sent(message: Pressed, draft: Draft, person: Person, fresh: Fresh, book: Book) -> Decision:
     """Keep the question without its asker, tell the owner there is one, tell the asker it went."""
     answer = refs.from_json(draft.facts["answer"])  # type: ignore[arg-type]
-    policy = book.policies.get(answer.ranked[0][0]) if answer.ranked else None
-    policy = policy or next(iter(book.policies.values()), None)
-    if policy is None:
+    mine = in_force(book, person, local_day(message.at))
+    about = [policy for policy, _ in answer.ranked if policy in mine] or list(mine)
+    if not about:
         return _say(message, "expired")
+    policy = book.policies[about[0]]
     kept = Question(fresh.question, policy.school, policy.id, draft.words, message.at.date())
-    done = Outgoing(
-        message.person, "owner_sent", {"policy": policy.id}, message.reply, message.place
-    )
-    out = [done, *_to_owner(policy.school, policy.owner, kept.id, book)]
+    told: dict[str, Json] = {"policy": policy.id}
+    done = Outgoing(message.person, "owner_sent", told, message.reply, message.place)
+    out = [done, *_to_owner(policy, kept.id, book)]
     return Decision(tuple(out), (KeepQuestion(kept), DropDraft(draft.id)), message.key)
 
 
-def _to_owner(school: str, owner: str, question: str, book: Book) -> list[Outgoing]:
-    """A post to whoever owns the policy, where school.toml names somebody for it."""
-    known = book.schools.get(school)
-    holder = known.holder(owner or "policy_owner") or known.holder("headteacher") if known else None
-    if holder is None or not holder.person:
+def _to_owner(policy: Policy, question: str, book: Book) -> list[Outgoing]:
+    """A post to whoever owns the policy: the role its front matter names, else the policy owner."""
+    known = book.schools.get(policy.school)
+    roles = (policy.owner.lower().replace(" ", "_"), "policy_owner", "headteacher")
+    held = [holder for role in roles if known and (holder := known.holder(role)) and holder.person]
+    if not held:
         return []
-    key = f"owner:{question}"
-    return [
-        Outgoing(
-            holder.person, "owner_question", {"question": question}, "post", holder.person, key
-        )
-    ]
+    to, key = held[0].person, f"owner:{question}"
+    return [Outgoing(to, "owner_question", {"question": question}, "post", to, key)]
 
 
 def key_of(message: Said | Pressed) -> str:

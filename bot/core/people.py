@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+# The zone of every school so far; a school elsewhere gets its own in school.toml when there is one.
+LONDON = ZoneInfo("Europe/London")
+
+
+def local_day(at: datetime) -> date:
+    """The school's date at this moment."""
+    return at.astimezone(LONDON).date()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ def of_record(record: facts.Asked, ask: Ask, book: Book) -> Answer | None:
     if record.kind == "current" and any(faults(book.policies[p], ask.today) for p in ask.policies):
         verdict = "no"
     silent = tuple(policy for policy, fact in known if fact is None)
-    return Answer("record", verdict, cites, pairs_of(cites), record=record.kind, silent=silent)
+    said = tuple(fact.policy for fact in told)
+    ranked = pairs_of(cites)
+    return Answer("record", verdict, cites, ranked, record=record.kind, told=said, silent=silent)
 
 
 def _holder(role: str, ask: Ask, book: Book) -> Answer | None:
@@ -43,7 +45,8 @@ def _overdue_ones(ask: Ask, book: Book) -> Answer | None:
         cites += [Cite(policy, clause)] if clause else []
     if not late:
         return None
-    return Answer("record", "info", tuple(cites), pairs_of(cites), record="overdue_ones")
+    ranked = pairs_of(cites)
+    return Answer("record", "info", tuple(cites), ranked, record="overdue_ones", told=tuple(late))
 
 
 def _schools(ask: Ask, book: Book) -> list[School]:

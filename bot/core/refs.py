@@ -29,5 +29,6 @@ def from_json(data: Mapping[str, Any]) -> Answer:
     for name, made in (("cites", lambda c: Cite(**c)), ("ranked", tuple)):
         found[name] = tuple(made(part) for part in found.get(name, ()))
     found["faults"] = tuple((policy, Fault(**fault)) for policy, fault in found.get("faults", ()))
-    found["silent"] = tuple(found.get("silent", ()))
+    for name in ("told", "silent"):
+        found[name] = tuple(found.get(name, ()))
     return Answer(**found)

@@ -102,6 +102,7 @@ class Rule:
     happens: bool
     narrow: bool
     timed: bool
+    exempts: bool
     names: frozenset[str]
 
 
@@ -131,14 +132,17 @@ def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Ru
         says["happen"],
         bool(words.narrow.search(own)),
         bool(words.timed.search(own)),
+        says["exempt"],
         names,
     )
 
 
 def _says(text: str, words: Words) -> dict[str, bool]:
     """Which kinds of word the text has. "Must not" is no "must", "may not" is no "may"."""
-    without_bans = words.clause["forbid"].sub("", text)
-    banned = {name: bool(words.clause[name].search(text)) for name in ("forbid", "unless")}
+    without_bans = words.clause["forbid"].sub("", words.clause["exempt"].sub("", text))
+    banned = {
+        name: bool(words.clause[name].search(text)) for name in ("forbid", "unless", "exempt")
+    }
     said = {name: bool(found.search(without_bans)) for name, found in words.clause.items()}
     return {**said, **banned}
 
@@ -159,6 +163,8 @@ def verdict(asked: Asked, rule: Rule) -> Verdict | None:
 
 
 def _duty(asked: Asked, rule: Rule) -> Verdict | None:
+    if rule.exempts and not rule.requires:
+        return "no"
     if rule.forbids and (asked.form == "advice" or not rule.requires):
         return "must" if rule.requires else "no"
     if rule.requires:

@@ -5,12 +5,14 @@ characters, which could move the cursor or rewrite the screen, are left out.
 """
 
 import asyncio
+import logging
 import sys
 import threading
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from io import StringIO
 from itertools import count
 
@@ -22,6 +24,8 @@ from rich.text import Text
 from bot.core.cards import Card, Choice, Field, Quote
 from bot.core.messages import Incoming, Pressed, Said
 from bot.core.people import Person
+
+log = logging.getLogger(__name__)
 
 Hear = Callable[[Incoming], Awaitable[Sequence[Card]]]
 
@@ -52,7 +56,7 @@ async def chat(
     person: Person,
     now: Callable[[], datetime],
     new_id: Callable[[], str],
-    sorry: Card,
+    sorry: Callable[[str], Card],
     input: Callable[[str], str] = input,
     print: Callable[[str], None] = print,
     colour: bool | None = None,
@@ -74,12 +78,16 @@ async def chat(
     print(GOODBYE)
 
 
-async def _heard(hear: Hear, message: Incoming, sorry: Card) -> tuple[Sequence[Card], bool]:
+async def _heard(
+    hear: Hear, message: Incoming, sorry: Callable[[str], Card]
+) -> tuple[Sequence[Card], bool]:
     """The answer, or the fixed card when it was not saved."""
     try:
         return await hear(message), False
-    except Exception:
-        return [sorry], True
+    except Exception as error:
+        reference = sha256(message.key.encode()).hexdigest()[:6].upper()
+        log.error("not saved, reference %s: %s", reference, type(error).__name__)
+        return [sorry(reference)], True
 
 
 @dataclass
@@ -188,6 +196,9 @@ def numbered(cards: Sequence[Card]) -> list[tuple[int, Card, Choice]]:
 # As plain lines -------------------------------------------------------------------------------
 
 
+# A page of the web chat opens nothing here, so links are left out.
+
+
 def as_plain(cards: Sequence[Card]) -> str:
     """For pipes, files and screen readers: no colour, no boxes."""
     numbers = count(1)
@@ -202,25 +213,19 @@ def _plain_lines(card: Card, numbers: Iterator[int]) -> list[str]:
     for quote in card.quotes:
         lines += [quote.mark] if quote.mark else []
         lines += [f"    “{quote.lead}”"] if quote.lead else []
-        lines += [f"    “{quote.text}”", f"    {_source(quote)}"]
+        lines += [f"    “{quote.text}”", f"    {quote.source}"]
     lines += card.after
     lines += [f"{name}: {value}" for name, value in card.facts]
     for field in card.fields:
         lines += [f"{field.label}: {field.value}".rstrip()]
         lines += [f"  {field.error}"] if field.error else []
-    lines += [_choice(choice, numbers) for choice in card.choices]
+    lines += [_choice(choice, numbers) for choice in card.choices if choice.action]
     lines += [card.foot] if card.foot else []
     return lines
 
 
-def _source(quote: Quote) -> str:
-    return f"{quote.source}  {quote.link}".rstrip()
-
-
 def _choice(choice: Choice, numbers: Iterator[int]) -> str:
-    if choice.action:
-        return f"  {next(numbers)}. {choice.label}"
-    return f"  {choice.label}: {choice.link}"
+    return f"  {next(numbers)}. {choice.label}"
 
 
 # With colour ----------------------------------------------------------------------------------
@@ -253,7 +258,9 @@ def _parts(card: Card, numbers: Iterator[int]) -> list[RenderableType]:
     for field in card.fields:
         shown.append(Text.assemble((f"{field.label}: ", "bold"), field.value))
         shown += [Text(f"  {field.error}", style="bold red")] if field.error else []
-    shown += [Text(_choice(choice, numbers), style="cyan") for choice in card.choices]
+    shown += [
+        Text(_choice(choice, numbers), style="cyan") for choice in card.choices if choice.action
+    ]
     shown += [Text(card.foot, style="dim")] if card.foot else []
     return shown
 
@@ -265,7 +272,7 @@ def _quoted(quote: Quote) -> RenderableType:
         text.stylize("bold", a + 1, b + 1)
     lines: list[RenderableType] = [Text(quote.mark, style="bold")] if quote.mark else []
     lines += [Text(quote.lead, style="dim")] if quote.lead else []
-    lines += [text, Text(_source(quote), style="dim")]
+    lines += [text, Text(quote.source, style="dim")]
     return Padding(Group(*lines), (1, 0, 1, 4))
 
 

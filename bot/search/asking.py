@@ -27,8 +27,8 @@ class AskedFor:
 
 @dataclass(frozen=True)
 class Asking:
-    cosine: float = 0.6
-    concept: float = 0.4
+    cosine: float = 0.65
+    concept: float = 0.35
     field_share: float = 1.0
     weights: Weights = field(default_factory=Weights)
     threshold: float = 0.5

@@ -32,7 +32,7 @@ class Weights:
     length: float = 0.5
     heading: float = 0.6
     lead: float = 0.5
-    synonym: float = 0.7
+    synonym: float = 0.9
     slip: float = 0.8
     stop: float = 0.15
     pair: float = 0.3

@@ -1,11 +1,14 @@
 """Faults found while the tests were written; each test fails until its fault is mended."""
 
+import shutil
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
 from bot.core.answers import answer
 from bot.core.guides import GuideMistake, guide_from
 from bot.core.people import Membership, Person, School
@@ -14,6 +17,7 @@ from bot.core.policies import last_day, sentences
 from bot.core.verdicts import read_question, read_rule, verdict
 from bot.wording import Wording, WordingMistake
 from tests.helpers import (
+    CONVERSATIONS,
     DSL,
     HEAD,
     OAK,
@@ -28,6 +32,8 @@ from tests.helpers import (
     house,
     house_of,
     policy,
+    settings,
+    weighted_house,
     words,
 )
 
@@ -120,6 +126,51 @@ async def test_a_governor_is_not_told_yes_by_a_section_that_is_not_for_governors
     assert "Yes." not in told
 
 
+TELL_AND_DO_NOT_REPLY = "Staff who are abused must tell a senior manager, and must not reply."
+REPORT = "A worry about a child must be reported to the Designated Safeguarding Lead straight away."
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("do i have to reply to an abusive message", TELL_AND_DO_NOT_REPLY),
+        ("must i reply to it", TELL_AND_DO_NOT_REPLY),
+        ("do i need permission to report a worry about a child", REPORT),
+        ("do we need to ask before we report a worry", REPORT),
+        ("is there any rule against telling the dsl about a worry", REPORT),
+        ("is there a rule against being friends with colleagues", "Staff may be friends online."),
+        ("can i be told off for being friends with colleagues", "Staff may be friends online."),
+        (
+            "could i be sacked for using my phone at lunch",
+            "Staff may use their own phone at lunch.",
+        ),
+    ],
+)
+def test_a_duty_or_a_permission_is_no_yes_to_another_question(question: str, text: str) -> None:
+    """A sentence with a duty and a ban, a duty asked about as needing permission, a permission asked
+    about as a rule against it or as something to be punished for: none of them is affirmed."""
+    assert _verdict(question, text) != "yes"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "should i post a pupils name with their picture",
+        "do i have to post a pupils name with their picture",
+        "do i have to reply to an abusive message",
+        "must i talk to a journalist",
+        "do i need to talk to a journalist",
+        "do we need permission to report a worry about a child",
+        "do we need permission to tell the head about a worry",
+        "is there any rule against telling the head about a worry",
+        "is there any rule against using my phone in the staff room",
+    ],
+)
+async def test_with_vectors_the_example_policy_gives_no_wrong_yes(question: str) -> None:
+    told = await Talk(weighted_house(), "bell").says(question)
+    assert "Yes." not in told.splitlines()
+
+
 def test_a_ban_in_another_policy_overrules_a_yes_wherever_it_ranks() -> None:
     ours = policy(
         "Staff may use their own phone in the staff room.", "Phones ring.", "Rooms exist.", id="a"
@@ -129,6 +180,48 @@ def test_a_ban_in_another_policy_overrules_a_yes_wherever_it_ranks() -> None:
     find = Finds(("a1", 0.9), ("a2", 0.89), ("a3", 0.88), ("b1", 0.87))
     told = answer(asked("can i use my own phone in the staff room", known), known, find)
     assert told.verdict != "yes"
+
+
+# A wrong No -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "can i speak to my union about an online post",
+        "can i tell the police about a worry",
+        "can i ring the lado",
+        "can i tell childrens services",
+        "can i tell ofsted about the school",
+        "can i talk to a lawyer about the head",
+        "can i speak to my doctor about work",
+    ],
+)
+async def test_nobody_is_kept_from_speaking_to_those_who_may_always_be_spoken_to(
+    question: str,
+) -> None:
+    """Never a No, nor "only with approval", on a union, police, LADO, social care, Ofsted, a lawyer
+    or a doctor (REQUIREMENTS section 6, silencing)."""
+    for made in (house(), weighted_house()):
+        talk = Talk(made, "bell")
+        await talk.says(question)
+        assert not talk.card.title.startswith(("No.", "It depends", "This is what you must do"))
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("can i have a facebook account", "School computers must not be used for social media."),
+        ("can i use my laptop at home", "School laptops must not be used for social media."),
+        (
+            "may i say i work in a primary school",
+            "Staff may say that they work in a primary school, but must not name the school.",
+        ),
+    ],
+)
+def test_a_narrower_ban_is_no_plain_no(question: str, text: str) -> None:
+    """A ban on school equipment, or one that stands beside the permission asked about."""
+    assert _verdict(question, text) != "no"
 
 
 # What an answer shows -------------------------------------------------------------------------------
@@ -169,6 +262,23 @@ def test_a_governor_who_says_who_the_request_is_from_is_taken_at_her_word() -> N
     find = Finds("p1")
     answer(asked("can i accept a friend request from a colleague", known, "governor"), known, find)
     assert any("colleague" in heard for heard in find.heard[1:])
+
+
+def test_who_a_policy_applies_to_by_its_own_header_is_named() -> None:
+    """ "Applies to: staff and governors" is a header line, and the front matter's audience."""
+    header = clause("Applies to: staff and governors", "p1", kind="field")
+    known = book(
+        policy(header, clause("Nobody may smoke on site.", "p2"), audience=("staff", "governors"))
+    )
+    told = answer(asked("can i smoke on site", known, "governor"), known, Finds("p2"))
+    assert told.unnamed == ""
+
+
+async def test_no_other_clauses_are_announced_where_there_are_none() -> None:
+    talk = Talk(house(), "bell")
+    await talk.says("when is this policy due for review")
+    told = await talk.presses("Not what I asked")
+    assert talk.card.quotes or "These are the other clauses" not in told
 
 
 def test_a_sentence_keeps_its_closing_quotation_mark() -> None:
@@ -217,13 +327,23 @@ async def test_not_what_i_asked_keeps_the_danger_line() -> None:
     [
         "has it been reported before, a girl told me her dad hits her",
         "i think this has been reported but a y4 boy has bruises and says his mum did it",
+        "has anybody said anything about jake having bruises, his dad hits him",
+        "did anyone report her, she said she wants to die",
     ],
 )
 async def test_asking_about_reports_does_not_lead_past_the_gate(text: str) -> None:
-    """ "been reported" anywhere gave the constant answer, and a child's disclosure got no card."""
+    """ "Did anyone report" anywhere gives the constant answer, before the gate: a child's disclosure,
+    even of wanting to die, gets no card. The order is: live concern, then commands."""
     talk = Talk(house(), "bell")
     await talk.says(text)
     assert "Ms Shah" in talk.card.title
+
+
+async def test_a_plain_question_about_a_phone_number_is_no_live_concern() -> None:
+    """It got the full gate, "I'm sorry this was done", by the route police_with_consent."""
+    talk = Talk(house(), "bell")
+    await talk.says("can i give a parent my phone number")
+    assert talk.card.quotes
 
 
 async def test_report_a_concern_names_the_safeguarding_lead() -> None:
@@ -358,3 +478,74 @@ async def test_several_people_to_ring_are_parted_by_more_than_a_semicolon() -> N
     """A template's own "; " lost its space with the space of what is put in."""
     told = await Talk(house(), "bell").says("a pupil says he will kill himself tonight")
     assert "; Mrs Lyle" in told
+
+
+# The command line -----------------------------------------------------------------------------------
+
+
+def _command(monkeypatch: pytest.MonkeyPatch, *args: object) -> str:
+    """The sentence a command ends with; a mistake of any other kind comes out as it is."""
+    monkeypatch.setenv("DATA_DIR", str(settings().data))
+    monkeypatch.setattr(sys, "argv", ["policybot", *map(str, args)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return str(ended.value.code)
+
+
+def test_answers_that_cannot_be_written_are_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rows, out = tmp_path / "rows", tmp_path / "no such folder" / "out"
+    rows.write_text('{"question": "can i"}', encoding="utf-8")
+    assert str(out) in _command(monkeypatch, "ask", "--batch", rows, "--out", out)
+
+
+def test_a_row_whose_policy_is_no_name_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows"
+    rows.write_text('{"question": "can i", "policy": ["p"]}', encoding="utf-8")
+    said = _command(monkeypatch, "ask", "--batch", rows, "--out", tmp_path / "out")
+    assert len(said.split()) > 4
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("guides/press.toml", "id = "),
+        ("words.toml", "pupil = [ "),
+        ("verdict.toml", ""),
+        ("records.toml", "[roles]"),
+        ("commands.toml", "help = 1"),
+        ("asking.toml", ""),
+        ("wording/settled.j2", "title: {{ oh"),
+    ],
+)
+def test_a_broken_file_of_conversations_is_a_sentence_that_names_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: str, text: str
+) -> None:
+    """The README of conversations/ promises it to whoever edits them."""
+    copy = tmp_path / "conversations"
+    shutil.copytree(CONVERSATIONS, copy)
+    (copy / file).write_text(text, encoding="utf-8")
+    monkeypatch.setenv("CONVERSATIONS_DIR", str(copy))
+    assert Path(file).name in _command(monkeypatch, "ask", "may i give parents my number")
+
+
+def test_a_mistyped_time_in_a_dialogue_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "one.txt").write_text("clock: tomorrow\n", encoding="utf-8")
+    assert "tomorrow" in _command(monkeypatch, "play", tmp_path / "one.txt")
+
+
+def test_a_role_that_is_none_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ "governer" was answered as staff, without a word."""
+    assert "governer" in _command(monkeypatch, "ask", "may i smoke", "--role", "governer")
+
+
+def test_somebody_listed_by_two_schools_belongs_to_both() -> None:
+    """The later school.toml replaced the earlier one's membership."""
+    elm = School("elm", "Elm", people={"ann": Person("ann", "Ann", (Membership("elm"),))})
+    people = house_of(policy("Be kind."), schools=(OAK, elm)).people
+    assert {m.school for m in people["ann"].memberships} == {"oak", "elm"}

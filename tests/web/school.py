@@ -270,6 +270,6 @@ def school(hear: "web.Hear", posts: web.Posts | None = None) -> http.Application
         pages=routes(),
         now=lambda: NOW,
         new_id=ids(),
-        sorry=SORRY,
+        sorry=lambda reference: SORRY,
         posts=posts,
     )

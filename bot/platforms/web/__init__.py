@@ -6,7 +6,7 @@ else. The pages handed in bring the style sheet, /static/policybot.css.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from aiohttp import web
 
@@ -26,7 +26,7 @@ def app(
     pages: Iterable[web.RouteDef],
     now: Now,
     new_id: NewId,
-    sorry: Card,
+    sorry: Callable[[str], Card],
     posts: Posts | None = None,
 ) -> web.Application:
     """The chat and the pages in one application. Posted messages come in through ``posts``."""

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ class Chat:
     posts: Posts
     now: Now
     new_id: NewId
-    sorry: Card
+    sorry: Callable[[str], Card]
     seal: Seal
 
     def __post_init__(self) -> None:
@@ -136,7 +137,7 @@ class Chat:
         if not text or len(text) > TEXT_LIMIT:
             return self._refused(asked, "too_long" if text else "empty", len(text))
         person, key = asked.session.person, self._key(asked, "said", text)
-        cards = await self._heard(Said(person, text, self.now(), key, f"web:{person}"))
+        cards = await self._heard(Said(person, text, self.now(), key, f"web:{person}"), asked)
         if cards is None:
             return self._not_saved(asked)
         mine = self.posts.of(person)
@@ -155,7 +156,7 @@ class Chat:
             asked, "pressed", action, *(part for pair in fields.items() for part in pair)
         )
         heard = Pressed(person, action, self.now(), key, f"web:{person}", fields)
-        cards = await self._heard(heard)
+        cards = await self._heard(heard, asked)
         if cards is None:
             return self._not_saved(asked, fields)
         mine, number = self.posts.of(person), _number(form.get("card", ""))
@@ -165,13 +166,13 @@ class Chat:
             mine.add(key, words=label)
         return self._done(asked, mine, key, cards, _gone(mine, number, mistakes))
 
-    async def _heard(self, message: Incoming) -> Sequence[Card] | None:
+    async def _heard(self, message: Incoming, asked: Asked) -> Sequence[Card] | None:
         """The answer, or None when it was not saved."""
         try:
             return await self.hear(message)
         except Exception as error:
             # Only the kind: the message may hold what somebody typed.
-            log.error("not saved: %s", type(error).__name__)
+            log.error("not saved, reference %s: %s", reference(asked.form), type(error).__name__)
             return None
 
     def _key(self, asked: Asked, *what: str) -> str:
@@ -224,11 +225,17 @@ class Chat:
     def _not_saved(self, asked: Asked, fields: Mapping[str, str] | None = None) -> web.Response:
         """The fixed card; what was typed stays where it was typed, under the same key."""
         if asked.partly:
-            return self._html("sorry.html", 503, card=self.sorry)
+            return self._html("sorry.html", 503, card=self.sorry(reference(asked.form)))
         number, words = _number(asked.form.get("card", "")), asked.form.get("text", "")
         typed_before, keys = {number: fields or {}}, {number: asked.form.get("key", "")}
         return self._chat(
-            asked.session, 503, words=words, typed=typed_before, keys=keys, failed=True
+            asked.session,
+            503,
+            words=words,
+            typed=typed_before,
+            keys=keys,
+            failed=True,
+            reference=reference(asked.form),
         )
 
     def _parts(self, session: Session, after: int, gone: str = "", used: int = 0) -> web.Response:
@@ -255,7 +262,7 @@ class Chat:
             token=self.seal.token(session),
             entries=[_with_typed(e, typed_before) for e in mine.entries],
             after=mine.last,
-            sorry=self.sorry,
+            sorry=self.sorry(view.pop("reference", "")),
             limit=TEXT_LIMIT,
             **view,
         )
@@ -294,6 +301,11 @@ class Chat:
         cookie = self.seal.cookie(session)
         response.set_cookie(COOKIE, cookie, httponly=True, samesite="Strict", path="/")
         return response
+
+
+def reference(form: Mapping[str, str]) -> str:
+    """What somebody can quote when something was not saved; the log has it beside the error's kind."""
+    return sha256(form.get("key", "").encode()).hexdigest()[:6].upper()
 
 
 def _to(path: str) -> web.Response:

@@ -1,6 +1,6 @@
 """`make train`: all that search has learnt, from pairs/*.txt and messages.txt, in half an hour on two cores.
 
-Torch is needed for the first two steps only and lives in an environment of its own (.venv-train).
+Torch is needed for the first step only and lives in an environment of its own (var/venv-train).
 `python -m bot.search.training.train [tune] [settle] [lean]` runs some of the steps; all when none is named.
 """
 
@@ -49,8 +49,8 @@ def run(python: Path, wheel: Path, target: Path, *options: str) -> None:
 
 
 def training_python() -> Path:
-    """The python of .venv-train, made on first use."""
-    folder = ROOT / ".venv-train"
+    """The python of var/venv-train, made on first use."""
+    folder = VAR / "venv-train"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.exists():
         venv.create(folder, with_pip=True)

@@ -29,11 +29,11 @@ from bot.search.wordpiece import WordPiece
 class Recipe:
     """What facts/retrieval-reach.md found best, fewer rounds since there are three times the pairs."""
 
-    rounds: float = 5
+    rounds: float = 5.0
     together: int = 32
     hard: int = 2
     rate: float = 5e-5
-    scale: float = 20
+    scale: float = 20.0
     question_pieces: int = 48
     clause_pieces: int = 64
     averaged: float = 0.4

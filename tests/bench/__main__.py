@@ -1,0 +1,55 @@
+"""`python -m tests.bench [ask|blind|gate|index|cpu|rss|intake]`: figures on stdout."""
+
+import sys
+from collections.abc import Callable, Iterator
+from time import perf_counter
+
+from tests.bench import gating, houses, quality, serving, sets, taking_in, timing
+from tests.bench.figures import Figure
+
+PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
+    "index": timing.index,
+    "intake": taking_in.intake,
+    "ask": quality.ask,
+    "blind": quality.blind,
+    "gate": gating.gate,
+    "cpu": timing.cpu,
+    "rss": serving.rss,
+}
+ALONE = ("blind", "rss")  # what needs nothing beside the repository
+
+
+def main(names: list[str]) -> None:
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        sys.exit(f"{unknown[0]!r} is no part of the bench; there are: {', '.join(PARTS)}")
+    for line in _missing():
+        _tell(line)
+    for name in names or PARTS:
+        _run(name)
+
+
+def _missing() -> Iterator[str]:
+    if not sets.shared_is_here():
+        yield f"{sets.SHARED} is not there, and all but {' and '.join(ALONE)} needs it."
+        yield "Without its scorer a hit goes by label, alias or text, which is a little kinder."
+    if not (houses.VAR / "encoder.npz").exists():
+        yield "No sentence vectors (run make setup when online): figures by words alone."
+
+
+def _run(name: str) -> None:
+    if name not in ALONE and not sets.shared_is_here():
+        return
+    started = perf_counter()
+    _tell(f"{name} ...")
+    for figure in PARTS[name]():
+        print(figure.as_json(), flush=True)
+    _tell(f"{name}: {perf_counter() - started:.0f} s")
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,74 @@
+"""Written dialogues with the example school: what people type and press, and every word they get."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.playing import DialogueMistake, play, played
+from tests.helpers import house, settings, weighted_house
+
+DIALOGUES = sorted((Path(__file__).parent / "dialogues").glob("*.txt"))
+NAMES = [path.stem for path in DIALOGUES]
+
+
+# What stands above a clause that is only worth having to hand. Which ones those are, and their order,
+# moves whenever search is tuned, and is no part of a dialogue.
+ASIDES = ("  Also close:", "  This may apply:", "  Also near:")
+
+
+def without_asides(script: str) -> list[str]:
+    kept, aside = list[str](), False
+    for line in script.splitlines():
+        aside = aside or line in ASIDES
+        if not aside:
+            kept.append(line)
+        aside = aside and not line.startswith(
+            "    "
+        )  # the line that says where it stands is the last
+    return kept
+
+
+@pytest.mark.parametrize("path", DIALOGUES, ids=NAMES)
+async def test_a_dialogue_goes_as_it_is_written(path: Path) -> None:
+    script = path.read_text(encoding="utf-8")
+    assert without_asides(await played(house(), script)) == without_asides(script)
+
+
+@pytest.mark.parametrize("path", DIALOGUES, ids=NAMES)
+async def test_a_dialogue_goes_the_same_with_sentence_vectors(path: Path) -> None:
+    script = path.read_text(encoding="utf-8")
+    assert without_asides(await played(weighted_house(), script)) == without_asides(script)
+
+
+@pytest.mark.parametrize("path", DIALOGUES, ids=NAMES)
+async def test_a_dialogue_played_again_says_the_same(path: Path) -> None:
+    """No id, key or hour of one playing shows in the words."""
+    script = path.read_text(encoding="utf-8")
+    assert await played(house(), script) == await played(house(), script)
+
+
+# play -----------------------------------------------------------------------------------------------
+
+
+async def test_playing_writes_what_the_bot_says_under_each_line() -> None:
+    told = await played(house(), "# a remark\n\nbell: what version is it\n  bot to bell: wrong\n")
+    first, blank, line, answer, *_ = told.splitlines()
+    assert (first, blank, line) == ("# a remark", "", "bell: what version is it")
+    assert answer == "  bot to bell: This is what the policy records about itself."
+    assert "wrong" not in told
+
+
+async def test_a_button_nobody_sees_is_a_mistake_that_names_those_there_are() -> None:
+    with pytest.raises(DialogueMistake, match=r"bell sees no button 'Go', only: .*A pupil"):
+        await played(house(), "bell: can i accept a friend request\nbell presses Go\n")
+
+
+def test_play_tells_where_a_dialogue_differs_and_counts_it(tmp_path: Path) -> None:
+    wrong, told = tmp_path / "wrong.txt", list[str]()
+    wrong.write_text("bell: help\n  bot to bell: Go away.\n", encoding="utf-8")
+    fine = next(path for path in DIALOGUES if path.stem == "facts-of-record")
+    assert play(settings(), [fine, wrong], told.append) == 1
+    assert told[0] == f"ok      {fine}"
+    assert told[1] == f"DIFFERS {wrong}"
+    assert "-  bot to bell: Go away." in told
+    assert "+  bot to bell: Ask me what our policies say." in told

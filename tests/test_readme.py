@@ -1,0 +1,70 @@
+"""The documents are executed: what README and its sisters show is what the bot does."""
+
+import asyncio
+import re
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from bot import app
+from bot.__main__ import cli
+from bot.config import config_from
+from bot.core import verdicts
+from bot.core.guides import guide_from, open_slot
+from bot.library import read_library
+from bot.playing import played
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+WORDS = tomllib.loads((ROOT / "conversations" / "words.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def house() -> app.House:
+    """The example school as anybody gets it from a clone, without weights: its words must hold."""
+    config = config_from({"DATA_DIR": "/nonexistent"})
+    return app.build(config, read_library(config.policies))
+
+
+def test_the_readme_shows_a_conversation_the_bot_really_has(house: app.House) -> None:
+    shown = re.search(r"<!-- dialogue -->\n```\n(.*?)```\n<!-- /dialogue -->", README, re.S)
+    assert shown, "README.md has lost its conversation"
+    assert asyncio.run(played(house, shown[1])) == shown[1]
+
+
+def test_every_command_is_in_the_readme_and_has_help() -> None:
+    assert isinstance(cli, click.Group)
+    for name, command in cli.commands.items():
+        assert f"python -m bot {name}" in README, f"README.md does not mention {name}"
+        assert command.help, f"{name} has no help"
+
+
+def test_every_make_target_the_readme_names_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"`?\bmake ([a-z-]+)`?", README):
+        assert re.search(rf"^{target}:", makefile, re.M) or target in ("", "sure"), target
+
+
+def test_every_setting_is_in_the_deploy_readme() -> None:
+    told = (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
+    config = (ROOT / "bot" / "config.py").read_text(encoding="utf-8")
+    for name in re.findall(r'env\.get\("([A-Z_]+)"', config):
+        assert f"`{name}`" in told, f"deploy/README.md does not mention {name}"
+
+
+def test_the_guide_in_the_conversations_readme_loads_and_asks() -> None:
+    told = (ROOT / "conversations" / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"```toml\n(.*?)```", told, re.S)
+    assert example, "conversations/README.md has lost its guide"
+    guide = guide_from(tomllib.loads(example[1]), verdicts.phrases_of(WORDS), "README")
+    slot = open_slot(guide, {})
+    assert slot is not None
+    assert slot.ask == "It depends who is coming."
+
+
+def test_the_conversations_readme_names_every_file_there() -> None:
+    told = (ROOT / "conversations" / "README.md").read_text(encoding="utf-8")
+    for path in (ROOT / "conversations").glob("*.toml"):
+        assert f"`{path.name}`" in told, path.name
