@@ -4,7 +4,8 @@ import asyncio
 import tomllib
 import webbrowser
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -25,7 +26,7 @@ from bot.core.gate import Concern, Gate, asks_about_reports, read
 from bot.core.guides import Guide, guide_from
 from bot.core.messages import Incoming, Outgoing
 from bot.core.people import LONDON, Person, local_day
-from bot.core.phrases import plain
+from bot.core.phrases import Families, PhraseMistake, plain
 from bot.core.policies import Policy
 from bot.core.records import Decision
 from bot.desk import Desk
@@ -42,8 +43,28 @@ from bot.views import Views
 from bot.wording import Wording
 
 
+class ConversationMistake(Exception):
+    """A file in conversations/ cannot be used; the sentence says which and why."""
+
+
 def _toml(path: Path) -> Mapping[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConversationMistake(f"{path.name} cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConversationMistake(f"{path.name} is not TOML: {error}") from None
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Turn what a wrong shape raises into a sentence that names the file."""
+    try:
+        yield
+    except KeyError as missing:
+        raise ConversationMistake(f"{name}: {missing.args[0]!r} is missing") from None
+    except (TypeError, AttributeError, PhraseMistake) as error:
+        raise ConversationMistake(f"{name}: something there has the wrong shape: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -64,9 +85,7 @@ class House:
         return read(self.gate, text, self.leaning.of(text) if self.leaning else {})
 
     def about_reports(self, text: str) -> bool:
-        """Unless the words themselves tell of something: then the gate comes first, as ever."""
-        told = read(self.gate, text, {}).tier == "full"
-        return asks_about_reports(self.gate, text) and not told
+        return asks_about_reports(self.gate, text)
 
     def find(self, text: str, among: Sequence[str]) -> Found:
         """Search; what a guide's leaf finds never changes, so it is found once for each set of policies."""
@@ -87,25 +106,25 @@ class House:
 
     @property
     def people(self) -> Mapping[str, Person]:
-        listed = [p for school in self.book.schools.values() for p in school.people.values()]
-        return {p.id: p for p in (*listed, *([self.asker] if self.asker else []))}
+        """Everyone by id; somebody whom two schools list belongs to both."""
+        known: dict[str, Person] = {}
+        for school in self.book.schools.values():
+            for id, person in school.people.items():
+                before = known[id].memberships if id in known else ()
+                known[id] = replace(person, memberships=(*before, *person.memberships))
+        return {**known, **({self.asker.id: self.asker} if self.asker else {})}
 
 
 def build(config: Config, library: Library) -> House:
     """Everything that answers, from the settings and what was read from policies/."""
     said = config.conversations
-    families = verdicts.phrases_of(_toml(said / "words.toml"))
+    families, words, limits = _words(said)
     weights = config.data / "encoder.npz"
     encoder = Encoder(weights) if weights.exists() else None
-    verdict = _toml(said / "verdict.toml")
-    book = Book(
-        _by_id(library),
-        library.schools,
-        _guides(said / "guides", families),
-        facts.records_from(_toml(said / "records.toml"), families),
-        verdicts.words_from(verdict, families),
-        Limits(**verdict["limits"]),
-    )
+    with _reading("records.toml"):
+        records = facts.records_from(_toml(said / "records.toml"), families)
+    guides = _guides(said / "guides", families)
+    book = Book(_by_id(library), library.schools, guides, records, words, limits)
     index = Index(
         list(book.policies.values()),
         read_thesaurus(said / "thesaurus.toml"),
@@ -113,6 +132,8 @@ def build(config: Config, library: Library) -> House:
         encoder,
         config.data / "vectors",
     )
+    for policy in book.policies:
+        book.scope(policy)
     leaves = [leaf.ask for guide in book.guides for leaf in guide.leaves]
     index.know(leaves, config.data / "vectors")
     return House(
@@ -126,9 +147,18 @@ def build(config: Config, library: Library) -> House:
     )
 
 
+def _words(said: Path) -> tuple[Families, verdicts.Words, Limits]:
+    with _reading("words.toml"):
+        families = verdicts.phrases_of(_toml(said / "words.toml"))
+    with _reading("verdict.toml"):
+        verdict = _toml(said / "verdict.toml")
+        return families, verdicts.words_from(verdict, families), Limits(**verdict["limits"])
+
+
 def _commands(data: Mapping[str, Any]) -> dict[Command, frozenset[str]]:
     known: tuple[Command, ...] = ("help", "policies", "concern")
-    return {name: frozenset(plain(words).strip() for words in data[name]) for name in known}
+    with _reading("commands.toml"):
+        return {name: frozenset(plain(words).strip() for words in data[name]) for name in known}
 
 
 def _by_id(library: Library) -> dict[str, Policy]:

@@ -15,8 +15,11 @@ from bot.core.cards import as_text
 from bot.core.messages import Outgoing, Said
 from bot.core.people import LONDON, Membership, Person
 from bot.core.policies import Policy
+from bot.core.verdicts import AUDIENCE
 from bot.library import read_library
 from bot.store.memory import MemoryStore
+
+ROLES = ("staff", "manager", "headteacher", "hr", "dsl", *AUDIENCE)
 
 
 class AskMistake(Exception):
@@ -43,7 +46,7 @@ class Asker:
     async def row(self, row: dict[str, Any]) -> dict[str, Any]:
         """One row of a batch answered: what was found, the verdict, and the whole text as shown."""
         started = perf_counter()
-        policy = row.get("policy") or "cross"
+        policy = str(row.get("policy") or "cross")
         text = str(row.get("question") or row.get("text") or "")
         out, card_text = await self._told(text, policy, str(row.get("asker_role") or "staff"))
         told = _told(out, self.house.book.policies, cross=policy == "cross")
@@ -100,6 +103,8 @@ def batch(config: Config, policies: Path | None, rows: Path, out: Path, today: s
     """Answer a file of rows. Nothing is written unless every row could be read."""
     import asyncio
 
+    if not out.parent.is_dir():
+        raise AskMistake(f"--out names {out}, but there is no folder {out.parent} to write into")
     asker = _asker_for(config, policies, today)
     asked = list(_rows(rows))
 
@@ -122,6 +127,8 @@ def one(
     """One question, as words or as one JSON object."""
     import asyncio
 
+    if role not in ROLES:
+        raise AskMistake(f"--role is {role!r}, but a role is one of: {', '.join(ROLES)}")
     asker = _asker_for(config, policies, today)
     row = {"id": None, "policy": policy or "cross", "asker_role": role, "question": question}
     told = asyncio.run(asker.row(row))

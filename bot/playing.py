@@ -46,7 +46,7 @@ class Stage:
             return await self._press(who, label.strip())
         who, _, text = line.partition(": ")
         if who == "clock":
-            self.at = datetime.fromisoformat(text.strip()).replace(tzinfo=UTC)
+            self.at = _time(text.strip())
             return []
         return await self._hear(Said(who, text, self.at, self._key(), who))
 
@@ -73,6 +73,13 @@ class Stage:
 
     def _key(self) -> str:
         return f"line-{next(self._keys)}"
+
+
+def _time(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        raise DialogueMistake(f"clock: {text!r} is no time such as 2026-09-02T08:00") from None
 
 
 async def played(house: app.House, script: str) -> str:

@@ -210,7 +210,13 @@ class Views:
         return found
 
     def _role_holders(self, role: str, person: str) -> list[Holder]:
-        return [h for school in self._schools(person) for h in school.holders.get(role, ())]
+        """Who holds the role; an outside body has a number and no name."""
+        found: list[Holder] = []
+        for school in self._schools(person):
+            number = school.numbers.get(role, "")
+            outside = [Holder(role, "", role.upper(), role.upper(), number)] if number else []
+            found += school.holders.get(role, ()) or outside
+        return found
 
     def _quote(self, cite: Cite) -> Quote:
         policy = self.book.policies[cite.policy]

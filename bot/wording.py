@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 
 from bot.core.cards import Card, Choice, Field, Quote
 
@@ -36,6 +36,16 @@ class Wording:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+
+        self._read_all()
+
+    def _read_all(self) -> None:
+        """Every template is read at the start: a slip in one is told then, not to somebody in need."""
+        for name in self._templates.list_templates(extensions=["j2"]):
+            try:
+                self._templates.get_template(name)
+            except TemplateSyntaxError as error:
+                raise WordingMistake(f"{name}, line {error.lineno}: {error.message}") from None
 
     def names(self) -> list[str]:
         """Every template that makes a card; those beginning with "_" are parts of others."""

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -160,17 +159,14 @@ def _hit(told: Any) -> Hit:
 # The house ------------------------------------------------------------------------------------------
 
 
-@cache
-def _nowhere() -> Path:
-    """A data folder without weights."""
-    from tempfile import mkdtemp
-
-    return Path(mkdtemp(prefix="policybot-tests-"))
+NOWHERE = (
+    ROOT / "var" / "without-weights"
+)  # never made: no weights lie in it, nothing is kept in it
 
 
 def settings(**env: str) -> Config:
     """The settings of a house without weights, unless told otherwise."""
-    return config_from({"DATA_DIR": str(_nowhere()), "NO_BROWSER": "1", **env})
+    return config_from({"DATA_DIR": str(NOWHERE), "NO_BROWSER": "1", **env})
 
 
 @cache

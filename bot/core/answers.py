@@ -22,6 +22,8 @@ __all__ = ["Answer", "Ask", "Book", "Cite", "Find", "Limits", "answer"]
 def answer(ask: Ask, book: Book, find: Find) -> Answer:
     """The answer to one question. The same call for chat, terminal and command line."""
     said = plain(ask.text)
+    if book.words.free.search(said):
+        return Answer("free")
     record = None if ask.guide else facts.asked_of(book.records, said)
     if record and (known := of_record(record, ask, book)):
         return _with_faults(known, ask, book)

@@ -1,7 +1,7 @@
 """What an answer is worked out from, and what it is made of: ids, never words."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -10,9 +10,12 @@ from bot.core.found import Found, Hit
 from bot.core.guides import Guide
 from bot.core.people import Person, School
 from bot.core.policies import Clause, Fault, Policy
+from bot.core.scope import Scope, read_scope
 from bot.core.verdicts import Rule, Verdict, Words, read_rule
 
-Kind = Literal["settled", "ask_back", "closest", "alternatives", "not_settled", "record", "holder"]
+Kind = Literal[
+    "settled", "free", "ask_back", "closest", "alternatives", "not_settled", "record", "holder"
+]
 Find = Callable[[str, Sequence[str]], Found]
 
 
@@ -38,6 +41,13 @@ class Book:
     records: Records
     words: Words
     limits: Limits
+    scopes: dict[str, Scope] = field(default_factory=dict, compare=False, repr=False)
+
+    def scope(self, policy: str) -> Scope:
+        """Whom the policy covers; read at the first asking."""
+        if policy not in self.scopes:
+            self.scopes[policy] = read_scope(self.policies[policy], self.words)
+        return self.scopes[policy]
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,6 @@ def _say(
 
 
 def _said(message: Said, ready: Prepared, reads: Reads, fresh: Fresh) -> Decision:
-    if ready.command == "reports":  # the same words for everyone, whatever has been reported
-        return _say(message, "reports")
     tier = _tier(message, ready.concern, reads)
     if tier == "full":
         return _gate(message, ready.concern, ready.answer, fresh)

@@ -86,4 +86,4 @@ def policy_fact(policy: Policy, kind: str) -> Fact | None:
 
 def holders(schools: Sequence[School], role: str) -> bool:
     """Whether any school names somebody for the role."""
-    return any(school.holder(role) for school in schools)
+    return any(school.holder(role) or school.numbers.get(role) for school in schools)

@@ -65,6 +65,9 @@ def _outcome(
 ) -> _Outcome | None:
     own = verdicts.read_question(leaf.ask, book.words)
     form = own.form if asked.form == "statement" else asked.form
+    other_duty = own.form == "duty" and "approval" in own.names - asked.names
+    if form == "advice" or (other_duty and form in ("duty", "permission")):
+        form = "permission"
     meant = replace(asked, form=form, names=own.names | asked.names, vague=False)
     hit = _pinned(guide, leaf, ask, book) or _speaking(leaf, meant, ask, book, find)
     if hit is None:

@@ -6,7 +6,7 @@ from bot.core import verdicts
 from bot.core.book import Answer, Ask, Book, Cite, clause_of, ranked_with, rule_of
 from bot.core.found import Found, Hit
 from bot.core.phrases import plain
-from bot.core.policies import Clause, Policy, sentences
+from bot.core.policies import Clause, Policy
 from bot.core.verdicts import Asked, Rule, Verdict
 
 
@@ -15,8 +15,17 @@ def from_clauses(ask: Ask, asked: Asked, found: Found, book: Book) -> Answer:
     covering = _covering(ask, asked, found, book)
     if not covering and (found.settled < book.limits.settled or not found.hits):
         return not_settled(ask, found, book)
-    hit = covering or found.hits[0]
+    hit = covering or _best(asked, found, book)
     return settle(hit, verdicts.verdict(asked, rule_of(hit, book)), ask, asked, found, book)
+
+
+def _best(asked: Asked, found: Found, book: Book) -> Hit:
+    """The nearest clause; one nearly as near goes before it where it is about the other kind (breaks,
+    when the question is about lessons)."""
+    top = found.hits[0]
+    near = [hit for hit in found.hits[:4] if hit.score >= book.limits.rival * top.score]
+    fits = (hit for hit in near if not verdicts.other_kind(asked, rule_of(hit, book)))
+    return next(fits, top)
 
 
 def _covering(ask: Ask, asked: Asked, found: Found, book: Book) -> Hit | None:
@@ -27,15 +36,15 @@ def _covering(ask: Ask, asked: Asked, found: Found, book: Book) -> Hit | None:
         return None
     scores = {(hit.policy, hit.clause): hit.score for hit in found.hits}
     covers = [
-        (audience <= rule.names, scores.get((policy, clause.id), 0.0), Hit(policy, clause.id, 1, n))
+        (audience <= one.names, scores.get((policy, one.clause), 0.0), policy, one)
         for policy in ask.policies
-        for clause in book.policies[policy].clauses
-        for n in range(len(sentences(clause.text)))
-        if clause.kind == "clause"
-        and (rule := rule_of(Hit(policy, clause.id, 1, n), book)).covers
-        and (audience <= rule.names or (policy, clause.id) in scores)
+        for one in book.scope(policy).covers
+        if audience <= one.names or (policy, one.clause) in scores
     ]
-    return max(covers, key=lambda found: found[:2])[2] if covers else None
+    if not covers:
+        return None
+    _, _, policy, best = max(covers, key=lambda found: found[:2])
+    return Hit(policy, best.clause, 1.0, best.sentence)
 
 
 def _audience(ask: Ask, asked: Asked) -> frozenset[str]:
@@ -167,12 +176,8 @@ def _unnamed(ask: Ask, asked: Asked, policy: str, book: Book) -> str:
     if asked.form in ("who", "when", "what", "act"):
         return ""
     audience = _audience(ask, asked) if asked.form == "fact" else {ask.role}
-    for role in sorted(audience & set(verdicts.AUDIENCE)):
-        family = book.words.families[role]
-        texts = (plain(c.text) for c in book.policies[policy].clauses if c.kind == "clause")
-        if not any(family.search(text) for text in texts):
-            return role
-    return ""
+    unnamed = sorted(audience & set(verdicts.AUDIENCE) - book.scope(policy).names)
+    return unnamed[0] if unnamed else ""
 
 
 def _other_policy(hit: Hit, found: Found) -> Cite | None:

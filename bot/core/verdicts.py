@@ -25,6 +25,8 @@ KINDS = (
     ("break_time", "lesson_time"),
     ("under_18", "adult"),
 )
+# A ban on school computers, or during lessons, is no ban elsewhere or at other times.
+LIMITING = (("own_device", "school_equipment"), ("break_time", "lesson_time", "at_work"))
 AUDIENCE = ("volunteer", "contractor", "agency", "governor", "pta")
 
 
@@ -41,6 +43,10 @@ class Words:
     vague: re.Pattern[str]
     asks_cover: re.Pattern[str]
     timed: re.Pattern[str]
+    asks_leave: re.Pattern[str]
+    sidesteps: re.Pattern[str]
+    limits: re.Pattern[str]
+    free: re.Pattern[str]
 
 
 def words_from(verdict: Mapping[str, Any], families: Families) -> Words:
@@ -55,6 +61,10 @@ def words_from(verdict: Mapping[str, Any], families: Families) -> Words:
         pattern(verdict["vague"], families),
         pattern(verdict["asks_cover"], families),
         pattern(verdict["timed"], families),
+        pattern(verdict["asks_leave"], families),
+        pattern(verdict["sidesteps"], families),
+        pattern(verdict["less"], families),
+        pattern(verdict["free"], families),
     )
 
 
@@ -70,6 +80,8 @@ class Asked:
     vague: bool
     asks_cover: bool
     timed: bool
+    asks_leave: bool
+    sidesteps: bool
 
 
 def read_question(text: str, words: Words) -> Asked:
@@ -87,12 +99,15 @@ def read_question(text: str, words: Words) -> Asked:
         vague=bool(words.vague.search(said)),
         asks_cover=form == "fact" and bool(words.asks_cover.search(said)),
         timed=bool(words.timed.search(said)),
+        asks_leave=bool(words.asks_leave.search(said)),
+        sidesteps=bool(words.sidesteps.search(said)),
     )
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What one sentence of a clause does, read with its lead-in and heading."""
+    """What one sentence of a clause does, read with its lead-in and heading. ``names`` are the families
+    of words in it or its lead-in, ``here`` those in the sentence itself."""
 
     forbids: bool
     unless: bool
@@ -103,7 +118,9 @@ class Rule:
     narrow: bool
     timed: bool
     exempts: bool
+    limits: bool
     names: frozenset[str]
+    here: frozenset[str]
 
 
 def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Rule:
@@ -133,18 +150,20 @@ def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Ru
         bool(words.narrow.search(own)),
         bool(words.timed.search(own)),
         says["exempt"],
+        bool(words.limits.search(words.clause["exempt"].sub("", own))),
         names,
+        frozenset(n for n, found in words.families.items() if found.search(own)),
     )
 
 
 def _says(text: str, words: Words) -> dict[str, bool]:
     """Which kinds of word the text has. "Must not" is no "must", "may not" is no "may"."""
-    without_bans = words.clause["forbid"].sub("", words.clause["exempt"].sub("", text))
-    banned = {
-        name: bool(words.clause[name].search(text)) for name in ("forbid", "unless", "exempt")
-    }
+    exempt = bool(words.clause["exempt"].search(text))
+    text = words.clause["exempt"].sub("", text)
+    without_bans = words.clause["forbid"].sub("", text)
     said = {name: bool(found.search(without_bans)) for name, found in words.clause.items()}
-    return {**said, **banned}
+    bans = {name: bool(words.clause[name].search(text)) for name in ("forbid", "unless")}
+    return {**said, **bans, "exempt": exempt}
 
 
 def verdict(asked: Asked, rule: Rule) -> Verdict | None:
@@ -163,41 +182,45 @@ def verdict(asked: Asked, rule: Rule) -> Verdict | None:
 
 
 def _duty(asked: Asked, rule: Rule) -> Verdict | None:
-    if rule.exempts and not rule.requires:
-        return "no"
-    if rule.forbids and (asked.form == "advice" or not rule.requires):
+    if rule.exempts:
+        return None if rule.requires else "no"
+    if rule.forbids:
         return "must" if rule.requires else "no"
     if rule.requires:
-        return "yes" if _met(asked, rule) and not asked.lacks else "must"
+        sure = _met(asked, rule) and not (asked.lacks or rule.limits)
+        return "yes" if sure else "must"
     return None
 
 
 def _fact(asked: Asked, rule: Rule) -> Verdict | None:
-    asks_cover = asked.names & set(AUDIENCE)
+    if asked.negated:
+        return None
     if rule.forbids and not (rule.covers or rule.happens):
-        return "no"
-    if asks_cover - rule.names:
+        return "no" if asked.asks_leave else None
+    audience = asked.names & set(AUDIENCE)
+    if audience - rule.names:
         return "depends"
-    if rule.covers or rule.happens or rule.permits:
-        if rule.unless or rule.narrow:
-            return "depends"
-        return "yes" if _met(asked, rule) else None
-    if rule.requires:
-        return "yes" if _met(asked, rule) else None
-    return None
+    covers = rule.covers and (asked.asks_cover or bool(audience))
+    if not (covers or rule.happens or (rule.permits and asked.asks_leave)):
+        return None
+    if rule.unless or rule.narrow:
+        return "depends"
+    return "yes" if _met(asked, rule) and not rule.limits and not rule.exempts else None
 
 
 def _permission(asked: Asked, rule: Rule) -> Verdict | None:
     if rule.forbids:
         return _forbidden(asked, rule)
+    if asked.negated:
+        return None
     if rule.permits:
-        if rule.unless or rule.narrow or (rule.timed and not asked.timed):
+        if rule.unless or rule.narrow or rule.limits or (rule.timed and not asked.timed):
             return "no" if asked.lacks else "depends"
-        return "yes" if _met(asked, rule) and not (asked.lacks or asked.negated) else "depends"
+        return "yes" if _met(asked, rule) and not asked.lacks else "depends"
     if rule.unless:
         return "no" if asked.lacks else "depends"
     if rule.requires:
-        return "must"
+        return "no" if asked.sidesteps or asked.lacks else "must"
     return None
 
 
@@ -207,17 +230,24 @@ def _forbidden(asked: Asked, rule: Rule) -> Verdict | None:
         return None
     if who_ruled and not who_asked and asked.vague:
         return "depends"
+    if any(clash(asked.names & set(kind), rule.here & set(kind)) for kind in LIMITING):
+        return None
     if rule.narrow:
         return "no" if asked.names & {"pupil", "under_18"} else "depends"
-    if rule.unless and not asked.lacks:
+    if rule.permits or _narrower(asked, rule) or (rule.unless and not asked.lacks):
         return "depends"
     return "no"
+
+
+def _narrower(asked: Asked, rule: Rule) -> bool:
+    """The ban holds only on some equipment or at some time, and the question names none."""
+    return any(rule.here & set(kind) and not asked.names & set(kind) for kind in LIMITING)
 
 
 def _met(asked: Asked, rule: Rule) -> bool:
     """Whether everybody the question names is named by the sentence too, and nothing else of a kind
     is (a rule about school cameras meets no question about my own phone)."""
-    if (asked.names & {*WHO, *AUDIENCE}) - rule.names:
+    if (asked.names & {*WHO, *AUDIENCE, "approval"}) - rule.names:
         return False
     return not other_kind(asked, rule)
 
@@ -233,5 +263,8 @@ def clash(asked: frozenset[str], ruled: frozenset[str]) -> bool:
 
 
 def phrases_of(data: Mapping[str, Sequence[str]]) -> Families:
-    """words.toml as families of phrases."""
-    return {name: tuple(phrases) for name, phrases in data.items()}
+    """words.toml as families of phrases, each tried once."""
+    families = {name: tuple(phrases) for name, phrases in data.items()}
+    for phrases in families.values():
+        pattern(phrases, families)
+    return families

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.intake import front
+from bot.intake.codes import coded
 from bot.intake.furniture import Dropped, lines_of, without_furniture
 from bot.intake.headings import Heading, crossing, headings
 from bot.intake.levels import NOT_YET, Level
 from bot.intake.lines import Item, items_of
 from bot.intake.markers import Marker
 from bot.intake.page import Page
+from bot.intake.preface import end_of_front, label_here
 from bot.intake.read import words
 from bot.intake.scopes import Draft, Scope, title_label
+from bot.intake.tables import named_columns, rows_whole
 
 _ORDERS = re.compile(
     r"\b(?:must|should|may|can|cannot|will|shall|never|always|not|do|don['’]t|need)\b", re.I
@@ -32,7 +35,7 @@ def read_clauses(text: str) -> Read:
     """The clauses of a document's plain text."""
     raw, html = lines_of(text)
     lines, furniture = without_furniture(raw)
-    items = _filled(items_of(lines))
+    items = coded(rows_whole(_filled(items_of(lines))))
     walk = _Walk(items)
     walk.run()
     dropped = sorted([*html, *furniture, *walk.dropped], key=lambda one: one.line)
@@ -61,8 +64,10 @@ class _Walk(Page):
         """Read every item, from the title to the closing lines."""
         start = self._title(self._fields_first())
         end = front.sign_off(self.items, start)
-        self.heads = self._real(headings(self.items[:end], start))
-        self.crossing = crossing(self.items[:end], start, self.heads)
+        self.tables = named_columns(self.items)
+        self.front = end_of_front(self.items[:end], start, self.tables)
+        self.heads = self._real(headings(self.items[:end], self.front))
+        self.crossing = crossing(self.items[:end], self.front, self.heads)
         if not self.heads:
             self.preamble.base = ""
         place = start
@@ -109,6 +114,8 @@ class _Walk(Page):
         header = not self.path
         if not words(item.text) and not (item.marker and item.marker.kind != "bullet"):
             self.wordless(item)
+        elif place in self.tables:
+            self.row(item, after, self.front_rows if place < self.front else None)
         elif front.waits(item, after, header) and after:
             self.field(replace(item, text=f"{item.text} {after.text}"), item.text.rstrip(" :"))
             return 2
@@ -116,11 +123,17 @@ class _Walk(Page):
             self.heading(item, heading)
         elif name := front.field_name(item, header):
             self.field(item, name)
-        elif (who := front.party(item, self.after_sign())) is not None:
+        elif place < self.front:
+            self.field(item, label_here(item), "")
+        elif (who := front.party(item, self._signing(place))) is not None:
             self.sign(item, who)
         else:
             self._text(place, item, after)
         return 1
+
+    def _signing(self, place: int) -> bool:
+        """Whether people sign just here: this, the place before, or one of the next two."""
+        return self.after_sign() or any(map(front.signs, self.items[place : place + 3]))
 
     def _text(self, place: int, item: Item, after: Item | None) -> None:
         if len(item.cells) > 1 and (item.piped or self._tabled(place)):
@@ -194,6 +207,9 @@ class _Walk(Page):
         level, parent = self.levels.listed(marker, item.indent)
         name = parent.name if parent else outer.name
         tight = parent is not None or outer.kind == "clause" or bool(outer.short and outer.name)
+        tight = tight and not (numeric and " " in outer.short)
+        if not parent and outer.kind == "section" and not outer.paras:
+            outer.others += 1  # a sentence after the list is no lead-in
         if not parent and outer.kind == "section" and outer.short:
             name = outer.short
         inner = marker.name if numeric and not tight else f"({marker.name})"

@@ -37,8 +37,9 @@ KNOWN = re.compile(
     r"|document (?:owner|control|number|ref\w*)"
     r"|approval(?: date| body)?|approver|effective (?:from|date)|audience|applies to"
     r"|target audience|replaces|supersedes"
-    r"|linked policies|related policies|school|school name|academy|last updated|to be reviewed"
-    r"|review on|ratification date)",
+    r"|(?:linked|related|associated|other relevant) (?:policies|documents|guidance|procedures)"
+    r"|school|school name|academy|last updated|to be reviewed"
+    r"|review on|ratification date)(?!\w)",
     re.I,
 )
 _SIGN_WORD = re.compile(
@@ -47,6 +48,7 @@ _SIGN_WORD = re.compile(
 _BLANKS = re.compile(r"_{3,}|\.{6,}|…{3,}")
 _SIGNED = re.compile(r"(?:signed|signature)\b.{0,80}", re.I)
 _CELL = re.compile(r"(?:signature|signed|date|name|print name)\W*", re.I)
+_SIGNING = re.compile(r"\b(?:signed|signature|print(?:ed)? name)\b", re.I)
 _GONE = re.compile(
     r"\b(?:policy|document|guidance|procedure|it|this)\b.{0,80}?\b(?:will be|is|was|has been|to be|being)\s+"
     r"(?:replaced|superseded)\b",
@@ -58,7 +60,7 @@ _END = re.compile(
 
 
 def title_lines(items: Sequence[Item]) -> int:
-    """How many items at the top are the title: "Alder Brook Primary School", "Policy on ..."."""
+    """How many items at the top are the title: "Elm Primary School", "Policy on ..."."""
     count = 0
     while count < min(3, len(items) - 1) and _could_be_title(items[count]):
         if count and not _adds(items[:count], items[count], items[count + 1]):
@@ -111,7 +113,8 @@ def field_name(item: Item, header: bool) -> str:
     if len(item.cells) > 1 and item.cells[0] and _name(item.cells[0]) and header:
         return _name(item.cells[0])
     found = _FIELD.match(text)
-    if found and len(found[1].split()) < 8 and (header or KNOWN.fullmatch(found[1].strip(" .-"))):
+    told = found is not None and (header and found[2] or KNOWN.fullmatch(found[1].strip(" .-")))
+    if found and told and len(found[1].split()) < 8:
         return _name(found[1])
     bare = KNOWN.match(text)
     if bare and header and len(text) < 120 and text[-1] != "." and len(text) > bare.end():
@@ -143,8 +146,16 @@ def waits(item: Item, after: Item | None, header: bool) -> bool:
     return ended and shortish(after.text) and not field_name(after, header)
 
 
-def party(item: Item, after_sign: bool) -> str | None:
-    """Who is to sign here ("Headteacher", or "" when not said); None when it is no place to sign."""
+def signs(item: Item) -> bool:
+    """Asks for a signature in so many words."""
+    return len(item.text) < 400 and bool(_SIGNING.search(item.text))
+
+
+def party(item: Item, signing: bool) -> str | None:
+    """Who is to sign here ("Headteacher", or "" when not said); None when it is no place to sign.
+
+    ``signing``: signatures stand round it; "Name: ____" in a form is no place to sign.
+    """
     text = item.text
     if item.marker or len(text) > 400:
         return None
@@ -154,7 +165,7 @@ def party(item: Item, after_sign: bool) -> str | None:
     signed = bool(_SIGNED.fullmatch(text)) and (":" in text or blank) and len(text.split()) < 14
     if not (
         word
-        and (blank or celled or signed or (after_sign and len(text) < 40 and word.start() == 0))
+        and (signed or (signing and (blank or celled or (len(text) < 40 and word.start() == 0))))
     ):
         return None
     who = text[: word.start()].strip(" \t:-–_.,")
@@ -167,7 +178,7 @@ def says_replaced(text: str) -> bool:
 
 
 def sign_off(items: Sequence[Item], start: int) -> int:
-    """Where the closing lines begin ("Oak School / Governing Body / October 2016"), else the end."""
+    """Where the closing lines begin ("Elm School / Governing Body / October 2016"), else the end."""
     first = len(items)
     while first > start and _is_closing(items[first - 1]) and len(items) - first < 5:
         first -= 1

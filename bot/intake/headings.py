@@ -35,6 +35,15 @@ _NAMED = re.compile(
 )
 
 
+_CLOSERS = re.compile(
+    r"(?:version|document|change|revision|amendment|review) (?:history|control|log|record)"
+    r"|(?:related|linked|associated) (?:policies|documents|pages|links)|glossary|definitions"
+    r"|useful (?:links|contacts)|further (?:information|reading|guidance)",
+    re.I,
+)
+_ASKS = re.compile(r"(?:what|who|when|where|why|how)\b", re.I)
+
+
 @dataclass(frozen=True)
 class Heading:
     """A heading: its level (1 outermost), its printed number if any, and its words."""
@@ -169,6 +178,7 @@ def _unnumbered(items: Sequence[Item], start: int, numbered: dict[int, Heading])
                     or place + 1 in numbered
                     or _is_content(items, place + 1)
                     or item.text[-1] == ":"
+                    or _CLOSERS.fullmatch(item.text)
                 )
             )
         ):
@@ -195,8 +205,9 @@ def _looks(items: Sequence[Item], place: int) -> bool:
         listed = after.marker is not None
         named_well = title_case(item.text) and (len(item.text.split()) > 1 or not listed)
         alone = not listed and item.gap and len(item.text.split()) < 6 and item.text[0].isupper()
-        return item.bold or capitals(item.text) or named_well or alone
-    if item.bold or capitals(item.text):
+        asked = item.gap and bool(_ASKS.match(item.text)) and len(item.text.split()) < 10
+        return item.bold or capitals(item.text) or named_well or alone or asked
+    if item.bold or capitals(item.text) or (item.gap and _CLOSERS.fullmatch(item.text)):
         return True
     if ": " in item.text:
         return False
@@ -205,12 +216,23 @@ def _looks(items: Sequence[Item], place: int) -> bool:
     if item.text[-1] == "?" and item.gap:
         return True
     return (
-        item.gap and item.text[0].isupper() and len(item.text.split()) < 12 and _stands_off(after)
+        item.gap
+        and item.text[0].isupper()
+        and len(item.text.split()) < 12
+        and _stands_off(items, place)
     )
 
 
-def _stands_off(after: Item) -> bool:
-    return after.gap or len(after.text) > 60 or after.marker is not None
+def _stands_off(items: Sequence[Item], place: int) -> bool:
+    """Set off from what follows: a gap, a list, a long line, or a whole sentence under a few words."""
+    after = items[place + 1]
+    few = len(items[place].text.split()) < 8 and items[place].text[-1].isalnum()
+    return (
+        after.gap
+        or len(after.text) > 60
+        or after.marker is not None
+        or (few and after.text[-1] in ".:" and len(after.text.split()) > 2)
+    )
 
 
 def _is_content(items: Sequence[Item], place: int) -> bool:

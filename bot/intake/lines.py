@@ -9,6 +9,8 @@ from bot.intake.furniture import Line
 from bot.intake.markers import Marker, split_marker
 from bot.intake.read import folded
 
+_VERSION = re.compile(r"v(?:ersion)?\.?\s?\d")
+
 
 @dataclass(frozen=True)
 class Item:
@@ -114,7 +116,7 @@ def _continues(line: Line, previous: Line, item: Item, width: int) -> bool:
             and count
             and rest[:1].islower()
         )
-    if line.text[0].islower() and not ended:
+    if line.text[0].islower() and not ended and not _VERSION.match(line.text):
         return True
     if item.marker and line.indent > item.indent and line.indent > 1 and not item.bold:
         return True

@@ -9,7 +9,7 @@ Kind = Literal["bullet", "decimal", "letter"]
 
 @dataclass(frozen=True)
 class Marker:
-    """``printed`` as it stands; ``number`` (5, 2) for "5.2"; ``letter`` "a" or "iv".
+    """``printed`` as it stands; ``number`` (5, 2) for "5.2"; ``letter`` "a", "iv" or "B2".
 
     ``style`` is ".", ")" or "()"; ``tail`` is what follows a number at once: the "(a)" of "5.2(a)".
     """
@@ -23,8 +23,8 @@ class Marker:
 
     @property
     def name(self) -> str:
-        """The marker as a citation prints it: "5.2", "5.2(a)", "a"."""
-        return ".".join(map(str, self.number)) + self.tail if self.number else self.letter
+        """The marker as a citation prints it: "5.2", "5.2(a)", "a", "B2"."""
+        return self.letter or ".".join(map(str, self.number)) + self.tail
 
 
 _LOOSE = "•·‣◦▪■□●○➢➤✓✔\uf0b7\uf0a7\uf0d8"

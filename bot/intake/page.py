@@ -8,6 +8,7 @@ from bot.intake.levels import Levels
 from bot.intake.lines import Item
 from bot.intake.scopes import Draft, Scope
 from bot.intake.sections import Path
+from bot.intake.tables import names_columns
 
 
 class Page:
@@ -20,6 +21,7 @@ class Page:
         self.path = Path()
         self.levels = Levels()
         self.preamble = Scope("Preamble", kind="preamble")
+        self.front_rows = Scope("Front matter", kind="preamble")
         self.sub: Scope | None = None
         self.lead: int | None = None
         self.option = 0
@@ -60,8 +62,8 @@ class Page:
             mark = f"{item.marker.printed} " if item.marker else ""
             self.drafts[-1].text += f" {mark}{item.text}".rstrip()
 
-    def field(self, item: Item, name: str) -> None:
-        label = name if self.path else f"Front matter: {name}"
+    def field(self, item: Item, name: str, front: str = "Front matter: ") -> None:
+        label = name if self.path else f"{front}{name}"
         text = f"{item.marker.printed} {item.text}" if item.marker else item.text
         self.scope().others += bool(self.path)
         self.add(Draft(text, "", Scope(""), "fixed", kind="field", fixed=label, line=item.no))
@@ -81,9 +83,10 @@ class Page:
     def after_sign(self) -> bool:
         return bool(self.drafts) and self.drafts[-1].kind == "sign" and not self.path.waiting
 
-    def row(self, item: Item, after: Item | None) -> None:
-        scope = self.scope()
-        head = item.piped and after is not None and after.piped and after.gap
+    def row(self, item: Item, after: Item | None, scope: Scope | None = None) -> None:
+        scope = scope or self.scope()
+        piped = item.piped and after is not None and after.piped and after.gap
+        head = piped or names_columns(item)
         last = self.drafts[-1] if self.drafts else None
         draft = Draft(item.text, "", scope, "row", line=item.no)
         if head:

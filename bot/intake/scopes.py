@@ -33,7 +33,6 @@ _KEEP |= {
     "LAC",
     "PSHE",
     "MAT",
-    "TRUST",
     "DPO",
     "FOI",
     "COSHH",

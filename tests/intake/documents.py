@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from bot.core.policies import Clause
 from bot.intake.importing import Imported
-from bot.intake.read import cleaned, words
+from bot.intake.read import cleaned, folded, words
 
 SHARED = Path(__file__).parents[2] / ".." / "shared"
-NAMES = ("tring", "model", "longmans", "tpat", "milverton")
+NUMBERS = ("000", "001", "002", "003", "004")
 
 
 def shared(name: str) -> Path:
@@ -28,18 +28,19 @@ def shared(name: str) -> Path:
     return path
 
 
-def seed(name: str) -> Path:
-    """One of the five seed policies."""
-    return sorted(shared("seeds").glob("*.txt"))[NAMES.index(name)]
+def seed_text(number: str) -> str:
+    """One of the five seed policies, by the number its file begins with."""
+    return cleaned(next(shared("seeds").glob(f"{number}_*.txt")).read_text(encoding="utf-8"))
 
 
-def seed_text(name: str) -> str:
-    return cleaned(seed(name).read_text(encoding="utf-8"))
-
-
-def gold(name: str) -> list[dict[str, Any]]:
-    lines = shared("gold/clauses.jsonl").read_text(encoding="utf-8").splitlines()
-    return [row for line in lines if (row := json.loads(line))["policy"] == name]
+def gold(number: str) -> list[dict[str, Any]]:
+    """The clauses a person found in that seed: of the policy whose texts stand in it."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for line in shared("gold/clauses.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        found.setdefault(row["policy"], []).append(row)
+    text = folded(seed_text(number))
+    return max(found.values(), key=lambda rows: sum(folded(row["text"]) in text for row in rows))
 
 
 def told_words(clauses: Sequence[Clause]) -> list[str]:
@@ -150,7 +151,7 @@ _line = st.one_of(
             "· ____",
             "12",
             "*",
-            "Oak School",
+            "Elm School",
             "AT&amp;T",
             "Policy will be replaced in Sept 2025 with X policy",
         ]

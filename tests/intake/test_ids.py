@@ -108,12 +108,12 @@ def test_a_clash_of_hashes_is_settled_with_the_next_salt() -> None:
 
 
 def test_inserting_a_line_anywhere_in_a_seed_leaves_every_other_id_alone() -> None:
-    text = seed_text("model")
-    first = import_text(text, "model")
+    text = seed_text("001")
+    first = import_text(text, "001")
     lines = text.split("\n")
     for place in (20, 37, 48, 70):
         changed = "\n".join(
             [*lines[:place], "9.99 The caretaker feeds the goldfish on Fridays.", *lines[place:]]
         )
-        second = import_text(changed, "model", first.policy)
+        second = import_text(changed, "001", first.policy)
         assert (second.removed, second.reworded, len(second.added)) == ((), (), 1)
