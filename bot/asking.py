@@ -137,10 +137,10 @@ def one(
 
 def _asker_for(config: Config, policies: Path | None, today: str) -> Asker:
     library = read_library(policies or config.policies)
-    return Asker(app.build(config, library), Clock(_day(today)))
+    return Asker(app.build(config, library), Clock(day(today)))
 
 
-def _day(today: str) -> date | None:
+def day(today: str) -> date | None:
     try:
         return date.fromisoformat(today) if today else None
     except ValueError:

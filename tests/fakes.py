@@ -64,7 +64,6 @@ class PeacefulPlatform:
     name = "peaceful"
     pause = 0.0
     wants_answers = True
-    gives_handles = False
 
     def __init__(self, receive: Receive, clock: VirtualClock) -> None:
         self._receive, self._clock = receive, clock
@@ -127,7 +126,6 @@ class ImpatientPlatform:
     pause: float = 1.0
     name: str = "impatient"
     wants_answers: bool = True
-    gives_handles: bool = True
     messages: list[Shown] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     impatient_calls: int = 0  # inside a time it had asked to be left alone, or too soon

@@ -35,9 +35,6 @@ class Far(Protocol):
     @property
     def platform(self) -> Platform: ...
 
-    @property
-    def gives_handles(self) -> bool: ...
-
     async def says(self, person: str, text: str, id: str) -> list[Response]:
         """Deliver what a person wrote; what each delivery's response showed them."""
 
@@ -136,23 +133,6 @@ class PlatformContract:
         assert first == again == other
         assert house.far.shown("owner") == ["told press ann agree d1."]
 
-    async def test_a_view_is_opened_with_its_handle_and_posted_nowhere(
-        self, house: "House"
-    ) -> None:
-        if not house.far.gives_handles:
-            pytest.skip("gives no handles")
-        await house.far.says("ann", "open", "e1")
-        await house.deliver()
-        assert (house.far.views(), house.far.shown("ann")) == (["view e1."], [])
-
-    async def test_a_view_that_comes_too_late_is_posted(self, house: "House") -> None:
-        if not house.far.gives_handles:
-            pytest.skip("gives no handles")
-        house.far.slow(4.0)
-        await house.far.says("ann", "open", "e1")
-        await house.deliver()
-        assert (house.far.views(), house.far.shown("ann")) == ([], ["view e1."])
-
     async def test_in_trouble_nothing_is_lost_said_twice_or_out_of_order(
         self, house: "House"
     ) -> None:
@@ -174,6 +154,23 @@ class PlatformContract:
         await house.deliver()
         expected = [f"told press ann agree d{number}." for number in range(6)]
         assert house.far.shown("owner") == expected
+
+
+class HandlesContract(PlatformContract):
+    """The promises of a platform that gives handles for views, on top of the others."""
+
+    async def test_a_view_is_opened_with_its_handle_and_posted_nowhere(
+        self, house: "House"
+    ) -> None:
+        await house.far.says("ann", "open", "e1")
+        await house.deliver()
+        assert (house.far.views(), house.far.shown("ann")) == (["view e1."], [])
+
+    async def test_a_view_that_comes_too_late_is_posted(self, house: "House") -> None:
+        house.far.slow(4.0)
+        await house.far.says("ann", "open", "e1")
+        await house.deliver()
+        assert (house.far.views(), house.far.shown("ann")) == ([], ["view e1."])
 
 
 class House:

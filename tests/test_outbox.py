@@ -12,7 +12,7 @@ from bot.core.records import Decision, Letter, State
 from bot.outbox import Outbox, Unsent
 from bot.store.memory import MemoryStore
 from tests.fakes import START, ImpatientPlatform, PeacefulPlatform, Receive, VirtualClock
-from tests.platform_contract import Far, House, PlatformContract
+from tests.platform_contract import Far, HandlesContract, House, PlatformContract
 
 
 class TestPeaceful(PlatformContract):
@@ -20,7 +20,7 @@ class TestPeaceful(PlatformContract):
         return PeacefulPlatform(receive, clock)
 
 
-class TestImpatient(PlatformContract):
+class TestImpatient(HandlesContract):
     @pytest.fixture(params=range(3), autouse=True)
     def seed(self, request: pytest.FixtureRequest) -> None:
         self._seed: int = request.param

@@ -17,9 +17,7 @@ from bot.intake.read import words
 from bot.intake.scopes import Draft, Scope, title_label
 from bot.intake.tables import named_columns, rows_whole
 
-_ORDERS = re.compile(
-    r"\b(?:must|should|may|can|cannot|will|shall|never|always|not|do|don['’]t|need)\b", re.I
-)
+_ORDERS = re.compile(r"\b(?:must|should|may|can|cannot|never|not|do|don['’]t)\b", re.I)
 _LEADS = re.compile(r"\b(?:following|below|includ(?:e|es|ing)|as follows)\b[^.]*\.?$", re.I)
 
 
@@ -162,6 +160,7 @@ class _Walk(Page):
             self.add(draft)
             return
         scope = self.levels.scope or self.sub or self.scope()
+        scope.others += scope.unled
         scope.bullets += 1
         draft = Draft(item.text, marker, scope, "bullet", scope.bullets, line=item.no)
         draft.lead = self.lead if self._leads(self.lead) else None
@@ -208,8 +207,7 @@ class _Walk(Page):
         name = parent.name if parent else outer.name
         tight = parent is not None or outer.kind == "clause" or bool(outer.short and outer.name)
         tight = tight and not (numeric and " " in outer.short)
-        if not parent and outer.kind == "section" and not outer.paras:
-            outer.others += 1  # a sentence after the list is no lead-in
+        outer.others += not parent and outer.unled
         if not parent and outer.kind == "section" and outer.short:
             name = outer.short
         inner = marker.name if numeric and not tight else f"({marker.name})"
@@ -229,8 +227,8 @@ class _Walk(Page):
             self.flush()
             self.fixed(item.text, "Replacement note", item.no)
             return
-        scope = self.levels.after_list(item.indent) or self.scope()
-        self.levels.close_lists(item.indent)
+        scope = self.levels.between(after) or self.levels.after_list(item.indent) or self.scope()
+        self.levels.close_lists(item.indent, after)
         scope.paras += 1
         draft = Draft(item.text, "", scope, "para", scope.paras, line=item.no)
         draft.option, self.option = self.option, 0

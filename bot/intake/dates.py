@@ -19,7 +19,7 @@ _TERMS = {
     "trinity": 7,
 }
 _DATE = re.compile(
-    rf"\b(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<m>{_MONTH})[\s,/-]+(?P<y>{_YEAR})\b"
+    rf"\b(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:day\s+)?(?:of\s+)?)?(?P<m>{_MONTH})[\s,/-]+(?P<y>{_YEAR})\b"
     rf"|\b(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>{_YEAR})\b"
     rf"|\b(?P<d5>\d{{1,2}})[\s-](?P<m5>{_MONTH})[\s-](?P<y5>\d\d)\b"
     rf"|\b(?P<m6>{_MONTH})[\s'’-]+(?P<y6>\d\d)\b"

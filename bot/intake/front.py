@@ -82,7 +82,8 @@ def _adds(before: Sequence[Item], item: Item, after: Item) -> bool:
         return False
     named = any(_POLICY.search(one.text) for one in before)
     if not named:
-        return bool(_POLICY.search(item.text))
+        next_named = _could_be_title(after) and _POLICY.search(after.text)
+        return bool(_POLICY.search(item.text) or (next_named and _SCHOOL.search(before[0].text)))
     schooled = any(_SCHOOL.search(one.text) for one in before)
     bare = len(item.text.split()) < 8 and not item.gap
     return (
@@ -113,7 +114,7 @@ def field_name(item: Item, header: bool) -> str:
     if len(item.cells) > 1 and item.cells[0] and _name(item.cells[0]) and header:
         return _name(item.cells[0])
     found = _FIELD.match(text)
-    told = found is not None and (header and found[2] or KNOWN.fullmatch(found[1].strip(" .-")))
+    told = found is not None and ((header and found[2]) or KNOWN.fullmatch(found[1].strip(" .-")))
     if found and told and len(found[1].split()) < 8:
         return _name(found[1])
     bare = KNOWN.match(text)
@@ -123,7 +124,8 @@ def field_name(item: Item, header: bool) -> str:
             or re.search(r"\bby\b", bare[0], re.I)
             or re.match(r"\W", text[bare.end() :])
         )
-        return _name(bare[0]) if dated and text[bare.end()] in " \t:.-" else ""
+        name = re.sub(r"(?<= by) the\b.*", "", bare[0], flags=re.I)
+        return _name(name) if dated and text[bare.end()] in " \t:.-" else ""
     return ""
 
 

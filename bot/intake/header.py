@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core.policies import Clause
-from bot.intake.dates import dates
+from bot.intake.dates import dates, is_date
 from bot.intake.fields import pairs
 
 _ENDS = r"(?:\s*[:\t]|\s{2,}|\.{3,}|\s*[|_]|$|\s)"
@@ -36,7 +36,7 @@ _LABELS = (
     (
         "approver",
         re.compile(
-            r"(?:approved|ratified|adopted|agreed|authorised|signed off)(?: by)\b|approver"
+            r"(?:approved|ratified|adopted|agreed|authorised|signed off)(?: by\b|$)|approver"
             r"|approval (?:body|committee)"
             r"|approving body|responsible committee",
             re.I,
@@ -146,14 +146,21 @@ def _from_field(place: int, text: str) -> Iterable[Fact]:
         if label.casefold() in ("title", "policy title", "policy name") and value:
             yield Fact("title", value, place)
         for name, pattern in _LABELS:
-            if (
-                pattern.match(label)
-                and value
-                and not (name == "approver" and dates(value)[:1] and value[0].isdigit())
-            ):
-                yield Fact(name, value, place)
+            who = _approver(label, value) if name == "approver" else value
+            if pattern.match(label) and who:
+                yield Fact(name, who, place)
         if _is_due(label) and dates(value):
             yield Fact("review_due", dates(value)[-1], place)
+
+
+def _approver(label: str, value: str) -> str:
+    """ "Governors" of "Approved by: Governors" and of "Approved by Governors: May 2024"."""
+    if re.fullmatch(r"\w+", label):  # "Approved: Trust Board", but not "Agreed: yes" or a date
+        return "" if dates(value) or not value[:1].isupper() or len(value) < 4 else value
+    if not is_date(value) and not (dates(value) and value[0].isdigit()):
+        return value
+    found = re.search(r" by (?:the )?(.{3,60}?)(?: on| in)?$", label)
+    return found[1] if found else ""
 
 
 def _is_due(label: str) -> bool:
@@ -169,7 +176,7 @@ def _approved(fields: Sequence[tuple[int, str]]) -> Iterable[Fact]:
             by = bool(said) and bool(_APPROVED[0].match(said[0][0]))
             for label, value in said:
                 mine = pattern.match(label) or (
-                    by and label.casefold() == "date" and pattern is _APPROVED[0]
+                    by and label.casefold() in ("date", "on") and pattern is _APPROVED[0]
                 )
                 if mine and not _is_due(label) and dates(value):
                     yield Fact("approved", dates(value)[0], place)

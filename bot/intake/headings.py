@@ -10,24 +10,8 @@ from bot.intake.lines import Item
 from bot.intake.markers import Marker
 from bot.intake.runs import Run, runs_of, shortish
 
-_SMALL = {
-    "and",
-    "the",
-    "for",
-    "with",
-    "from",
-    "into",
-    "on",
-    "of",
-    "to",
-    "in",
-    "a",
-    "an",
-    "by",
-    "or",
-    "at",
-    "is",
-}
+_SMALL = {"and", "the", "for", "with", "from", "into", "on", "of", "to", "in", "a", "an", "by"}
+_SMALL |= {"or", "at", "is"}
 _NAMED = re.compile(
     r"(section|article|part|appendix|annex|annexe|schedule|chapter|rule)\s+"
     r"(\d{1,3}(?:\.\d{1,3})*|[A-Z]|[IVX]{1,5})(?![\w'’])\s*([:.)–—-]*)\s*(.*)",
@@ -174,7 +158,10 @@ def _unnumbered(items: Sequence[Item], start: int, numbered: dict[int, Heading])
                 under
                 and _looks(items, place)
                 and (
-                    (place + 1 in found and _strong(items[place]))
+                    (
+                        place + 1 in found
+                        and (_strong(item) or (item.gap and _ASKS.match(item.text)))
+                    )
                     or place + 1 in numbered
                     or _is_content(items, place + 1)
                     or item.text[-1] == ":"
@@ -231,7 +218,7 @@ def _stands_off(items: Sequence[Item], place: int) -> bool:
         after.gap
         or len(after.text) > 60
         or after.marker is not None
-        or (few and after.text[-1] in ".:" and len(after.text.split()) > 2)
+        or (few and (after.text[-1] == ":" or (after.text[-1] == "." and " " in after.text)))
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bot.intake.lines import Item
 from bot.intake.markers import Marker, alphabetic, roman
 from bot.intake.scopes import Scope
 
@@ -136,9 +137,17 @@ class Levels:
             self.clauses.pop()
         return self.clauses[-1].scope if self.clauses else None
 
-    def close_lists(self, indent: int) -> None:
-        """An unindented paragraph ends the lists before it."""
-        if not (self.lists and indent > self.lists[-1].indent + 1):
+    def between(self, after: Item | None) -> Scope | None:
+        """Whose paragraph it is when the list's next item comes right after it: the item's before."""
+        marker = after.marker if after else None
+        for level in self.lists:
+            if marker and marker.style == level.marker.style and _next(level, marker):
+                return level.scope
+        return None
+
+    def close_lists(self, indent: int, after: Item | None) -> None:
+        """An unindented paragraph ends the lists before it, unless they go on after it."""
+        if not self.between(after) and not (self.lists and indent > self.lists[-1].indent + 1):
             self._empty()
         self.first = None
 

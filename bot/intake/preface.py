@@ -31,9 +31,12 @@ def end_of_front(items: Sequence[Item], start: int, tables: Container[int]) -> i
             loose, end = 0, place + 1
         elif named(item.text):
             break
-        elif place in tables or _sure(item, name) or (name and not loose):
-            loose, end = 0, place + 1
-        elif _heads_alone(items, place, start):
+        elif (
+            place in tables
+            or _sure(item, name)
+            or (name and not loose)
+            or _heads_alone(items, place, start)
+        ):
             loose, end = 0, place + 1
         elif _could_stand_here(item):
             loose += 1

@@ -87,6 +87,11 @@ class Scope:
         """What bullets, lettered items and alternatives are counted under."""
         return self.short if self.numbers and self.short else self.base
 
+    @property
+    def unled(self) -> bool:
+        """A list here has no lead-in, so that a sentence after it is no lone paragraph."""
+        return self.kind in ("section", "sub") and not self.paras
+
 
 @dataclass
 class Draft:

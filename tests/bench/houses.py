@@ -76,12 +76,22 @@ def by_rules_only(house: app.House) -> app.House:
 
 @contextmanager
 def guards_off() -> Iterator[None]:
-    """Every verdict stands as the sentence alone gives it: nothing must be met, nothing objects.
+    """Yes wherever the sentence has a word that allows, includes, happens or requires.
 
-    What a wrong Yes would cost without the guards shows whether the guards do anything.
+    What that costs in wrong Yeses shows whether the guards (bans heard first, conditions, times, whom
+    it names, how near it is, what stands close by) do anything.
     """
     with (
         patch.object(settled, "guarded", lambda verdict, *_, **__: verdict),
-        patch.object(verdicts, "_met", lambda *_: True),
+        patch.object(verdicts, "verdict", _at_its_word),
     ):
         yield
+
+
+def _at_its_word(asked: verdicts.Asked, rule: verdicts.Rule) -> verdicts.Verdict | None:
+    """A verdict without any guard."""
+    if asked.form in ("act", "who", "when", "what"):
+        return "info"
+    if rule.permits or rule.covers or rule.happens or rule.requires:
+        return "yes"
+    return "no" if rule.forbids else None

@@ -262,11 +262,13 @@ def routes() -> list[http.RouteDef]:
     )
 
 
-def school(hear: "web.Hear", posts: web.Posts | None = None) -> http.Application:
+def school(
+    hear: "web.Hear", posts: web.Posts | None = None, people: Sequence[Person] = PEOPLE
+) -> http.Application:
     """The whole local chat with its pages."""
     return web.app(
         hear=hear,
-        people=PEOPLE,
+        people=people,
         pages=routes(),
         now=lambda: NOW,
         new_id=ids(),
