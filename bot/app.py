@@ -258,13 +258,11 @@ async def demo(config: Config, tell: Callable[[str], None]) -> None:
             store.close()
 
 
-async def _serve_demo(
-    config: Config, house: House, store: Any, tell: Callable[[str], None], started: float
-) -> None:
+def web_app(house: House, store: Any, posts: Any) -> tuple[Any, Outbox]:
+    """The web chat and the pages over these records, and the outbox whose posts it shows."""
     from bot import pages
     from bot.platforms import web
 
-    posts = web.Posts()
     opened = door(house, store, utc_now, posts)
     assert opened.outbox is not None
     made = web.app(
@@ -281,10 +279,19 @@ async def _serve_demo(
         sorry=sorry(house),
         posts=posts,
     )
+    return made, opened.outbox
+
+
+async def _serve_demo(
+    config: Config, house: House, store: Any, tell: Callable[[str], None], started: float
+) -> None:
+    from bot.platforms import web
+
+    made, outbox = web_app(house, store, web.Posts())
     address = f"http://127.0.0.1:{config.port}/"
-    beat = Heartbeat(_deliver(opened.outbox), _forget(store), LONDON)
+    beat = Heartbeat(_deliver(outbox), _forget(store), LONDON)
     beat.start()
-    sending = asyncio.create_task(_keep_sending(opened.outbox))
+    sending = asyncio.create_task(_keep_sending(outbox))
     tell(f"Ready in {perf_counter() - started:.1f} s: {address}")
     tell("Everyone and everything in it is made up, and it is forgotten when you stop it (Ctrl+C).")
     if house.encoder is None:

@@ -91,15 +91,30 @@ def _raised(
     if concern.tier == "full":
         if live["emergency_999"] >= gate.lean_emergency:
             return Concern("full", "emergency_999", concern.about)
-        if vague and live[top] >= gate.lean_vague:
-            return Concern("full", top, gate.lean_about[top])
+        if vague and live[top] and live[top] >= gate.lean_vague * sum(live.values()):
+            return _named(gate, top, seen)
         return concern
-    asked = all(mask & gate.lean_question for mask in seen)
-    if sum(live.values()) >= (gate.lean_asked if asked else gate.lean_told):
-        return Concern("full", top, gate.lean_about[top])
+    if sum(live.values()) >= _enough(gate, concern, seen):
+        return _named(gate, top, seen)
     if concern.tier == "plain" and lean.get("pupil_contact", 0.0) >= gate.lean_line:
         return Concern("line")
     return concern
+
+
+def _enough(gate: Gate, concern: Concern, seen: set[int]) -> float:
+    """How sure the classifier must be: surer of what is asked, less sure where the rules saw a little."""
+    asked = all(mask & gate.lean_question for mask in seen)
+    if asked:
+        return gate.lean_asked
+    return gate.lean_told_line if concern.tier == "line" else gate.lean_told
+
+
+def _named(gate: Gate, route: Route, seen: set[int]) -> Concern:
+    """The route the classifier names, unless somebody is mentioned who must not hear of themselves."""
+    for subject in gate.lean_subjects:
+        if route in subject.instead_of and any(mask & subject.family for mask in seen):
+            return Concern("full", subject.route, subject.about)
+    return Concern("full", route, gate.lean_about[route])
 
 
 # --- who is told ---------------------------------------------------------------------------------

@@ -27,6 +27,16 @@ class Tell:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """Somebody a message mentions; the classifier's route gives way to one that leaves them out."""
+
+    family: int
+    route: Route
+    about: str
+    instead_of: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Gate:
     """conversations/gate.toml, checked. ``Gate.of`` builds one from the parsed file."""
 
@@ -34,9 +44,11 @@ class Gate:
     rules: tuple[Rule, ...]
     imagery: tuple[Rule, ...]
     lean_told: float
+    lean_told_line: float
     lean_asked: float
     lean_question: int
     lean_about: Mapping[str, str]
+    lean_subjects: tuple[Subject, ...]
     lean_line: float
     lean_emergency: float
     lean_vague: float
@@ -81,9 +93,11 @@ def _built(data: Mapping[str, Any]) -> Gate:
             rule_of({"tier": "plain", **row}, bits, "imagery") for row in _rows(data, "imagery")
         ),
         lean_told=_share("lean", lean, "told"),
+        lean_told_line=_share("lean", lean, "told_line"),
         lean_asked=_share("lean", lean, "asked"),
         lean_question=mask_of("[lean]", " ".join(lean["question"]), bits),
         lean_about=_lean_about(lean),
+        lean_subjects=tuple(_subject(row, bits) for row in lean["subjects"]),
         lean_line=_share("lean", lean, "line"),
         lean_emergency=_share("lean", lean, "emergency"),
         lean_vague=_share("lean", lean, "vague"),
@@ -133,6 +147,19 @@ def _lean_about(lean: Mapping[str, Any]) -> Mapping[str, str]:
     if missing := set(get_args(Route)) - set(found):
         raise GateMistake(f"gate.toml, [lean.about]: says nothing of {', '.join(sorted(missing))}")
     return found
+
+
+def _subject(row: Mapping[str, Any], bits: Mapping[str, int]) -> Subject:
+    where = "[[lean.subjects]]"
+    for route in (row["route"], *row["instead_of"]):
+        if route not in get_args(Route):
+            raise GateMistake(f"gate.toml, {where}: {route!r} is no route")
+    return Subject(
+        family=mask_of(where, row["family"], bits),
+        route=row["route"],
+        about=known_about(row["about"]),
+        instead_of=tuple(row["instead_of"]),
+    )
 
 
 def _tell(tables: Mapping[str, Any]) -> Mapping[str, Tell]:

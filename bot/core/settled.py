@@ -163,12 +163,13 @@ def _choice(policy: Policy, mine: Clause) -> list[Clause]:
 
 
 def not_settled(ask: Ask, found: Found, book: Book) -> Answer:
+    """No clause settles it: the nearest are shown as nearest, and somebody is named to ask."""
+    said = [hit for hit in found.hits if clause_of(hit, book).kind == "clause"]
     marks = ("nearest", "near", "near")
-    nearest = zip(found.hits, marks, strict=False)
+    nearest = zip(said or found.hits, marks, strict=False)
     cites = tuple(Cite(h.policy, h.clause, h.sentence, mark) for h, mark in nearest)
-    return Answer(
-        "not_settled", "unanswerable", cites, ranked_with(cites, found), turn_to="manager"
-    )
+    ranked = ranked_with(cites, found)
+    return Answer("not_settled", "unanswerable", cites, ranked, turn_to="manager")
 
 
 def _unnamed(ask: Ask, asked: Asked, policy: str, book: Book) -> str:

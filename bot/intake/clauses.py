@@ -97,6 +97,7 @@ class _Walk(Page):
         if lines:
             text = " ".join(item.text for item in lines)
             self.fixed(text, "Title", lines[0].no)
+            self.drafts[-1].kind = "field"
         return first + count
 
     def _closing(self, items: Sequence[Item]) -> None:

@@ -97,8 +97,8 @@ def test_a_question_without_the_needed_approval_says_so() -> None:
         ("what do i do if i am abused online", "Staff must tell a senior manager.", "must"),
         ("what are the rules on phones", "Staff must not use phones.", "info"),
         ("who approves accounts", "The Headteacher approves accounts.", "info"),
-        ("can i wear a hat", "The school is in Alder Brook.", None),
-        ("do i have to wear a hat", "The school is in Alder Brook.", None),
+        ("can i wear a hat", "The school is in Oakford.", None),
+        ("do i have to wear a hat", "The school is in Oakford.", None),
     ],
 )
 def test_verdicts(question: str, text: str, told: str | None) -> None:
@@ -210,7 +210,8 @@ def test_yes_needs_everybody_the_question_names(asked: Asked, rule: Rule) -> Non
 def test_no_and_must_need_the_clauses_own_words(asked: Asked, rule: Rule) -> None:
     told = verdict(asked, rule)
     if told == "no":
-        assert rule.forbids or rule.unless or rule.narrow or rule.exempts
+        short_of_a_duty = rule.requires and (asked.sidesteps or asked.lacks)
+        assert rule.forbids or rule.unless or rule.narrow or rule.exempts or short_of_a_duty
     if told == "must":
         assert rule.requires or rule.forbids
 

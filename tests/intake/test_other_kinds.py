@@ -537,7 +537,7 @@ Signed ........................ Chair of Governors     Date ............
             "3.2 (bullet 2.1)",
             "3.2 (bullet 2.2)",
             "3.2 (para 2)",
-            "Appendix 1",
+            "Appendix 1 (para 1)",
             "Sign-off",
         ],
     ),

@@ -1,20 +1,25 @@
-"""Learns which way a message leans: from messages.txt ("# label", a message a line) and plain questions."""
+"""Learns which way a message leans: from messages*.txt ("# label", a message a line) and plain questions.
+
+A file of messages is one writer's. What it catches of a writer it has not learnt from is the figure to judge by:
+five folds put the same hand on both sides, and look five to ten points better than a stranger's message will be.
+"""
 
 import random
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.encoder import Encoder
-from bot.search.leaning import MODEL, POLICY, hashed
+from bot.search.leaning import CONTACT, MODEL, POLICY, hashed
 from bot.search.training.pairs import lessons
 
 Array = NDArray[np.float64]
-MESSAGES = Path(__file__).parent / "messages.txt"
-PULL = 1e-4  # weight decay; less of it is worse at every threshold, .0003 is level
+Truth = NDArray[np.int64]
+WRITERS = tuple(sorted(Path(__file__).parent.glob("messages*.txt")))
+PULL = 3e-5  # weight decay; three times as much or as little changes nothing
 STEPS, RATE = 500, 40.0
+PLAIN_WEIGHT = 0.2  # of a plain question against a message: at 1 a stranger's concerns suffer
 
 # Questions of these policies are often concerns in all but name ("y4 girl says can i tell you something"):
 # as examples of "policy" they taught the model to miss concerns.
@@ -33,50 +38,65 @@ NOT_PLAIN = (
 )
 
 
-def messages(path: Path = MESSAGES) -> list[tuple[str, str]]:
-    """(text, label) of every message."""
+def messages(*paths: Path) -> list[tuple[str, str]]:
+    """(text, label) of every message, of all writers when none is named."""
     found: list[tuple[str, str]] = []
-    label = ""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("# "):
-            label = line[2:].strip()
-        elif line.strip() and label:
-            found.append((line.strip(), label))
+    for path in paths or WRITERS:
+        label = ""
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("# "):
+                label = line[2:].strip()
+            elif line.strip() and label:
+                found.append((line.strip(), label))
     return found
 
 
-def examples(seed: int = 3) -> list[tuple[str, str]]:
-    """The messages, and twice as many plain questions of pairs/*.txt as there are concerns."""
-    told = messages()
-    concerns = sum(label != POLICY for _, label in told)
+def plain_questions(most: int, seed: int = 3) -> list[str]:
+    """Questions of pairs/*.txt about policies in which a concern is not at home."""
     plain = [one for one in lessons() if not any(word in one.title.lower() for word in NOT_PLAIN)]
     asked = sorted({question for lesson in plain for question, _ in lesson.asked})
-    chosen = random.Random(seed).sample(asked, min(len(asked), 2 * concerns))
-    return told + [(question, POLICY) for question in chosen]
+    return random.Random(seed).sample(asked, min(len(asked), most))
 
 
 def learn(encoder: Encoder, path: Path = MODEL) -> None:
-    taught = examples()
-    words = np.array([hashed(text) for text, _ in taught])
-    vectors = np.hstack([encoder.embed([text for text, _ in taught]), words]).astype(np.float64)
-    labels = sorted({label for _, label in taught})
-    truth = np.array([labels.index(label) for _, label in taught])
-    report(vectors, truth, labels)
-    weights, bias = softmax(vectors, truth, len(labels))
-    names = np.frombuffer("\n".join(labels).encode(), np.uint8)
+    told = [(text, label, at) for at, one in enumerate(WRITERS) for text, label in messages(one)]
+    told += [(question, POLICY, len(WRITERS)) for question in plain_questions(2 * len(told))]
+    texts, labels = [text for text, _, _ in told], np.array([label for _, label, _ in told])
+    writer = np.array([at for _, _, at in told])
+    traits = np.hstack([encoder.embed(texts), [hashed(text) for text in texts]]).astype(np.float64)
+    report(traits, labels, writer)
+    save(path, *fitted(traits, labels, writer < len(WRITERS)))
+
+
+def save(path: Path, kinds: list[str], weights: Array, bias: Array) -> None:
+    names = np.frombuffer("\n".join(kinds).encode(), np.uint8)
     draft = path.with_suffix(".tmp.npz")
     half = {"weights": weights.astype(np.float16), "bias": bias.astype(np.float16)}
-    np.savez_compressed(draft, labels=names, **half)  # type: ignore[arg-type]
+    np.savez_compressed(draft, kinds=names, **half)  # type: ignore[arg-type]
     draft.replace(path)
 
 
-def softmax(vectors: Array, truth: NDArray[np.int64], count: int) -> tuple[Array, Array]:
-    """Gradient descent with momentum; rare labels weigh as much in all as half the frequent ones do."""
-    sizes = np.bincount(truth, minlength=count).clip(1)
-    weight = (sizes.mean() / sizes) ** 0.5
-    share = (weight[truth] / weight[truth].sum())[:, None]
+def fitted(
+    traits: Array, labels: NDArray[np.str_], written: NDArray[np.bool_]
+) -> tuple[list[str], Array, Array]:
+    """The kinds of concern, and the columns: concern, pupil in touch, each kind."""
+    live = ~np.isin(labels, (POLICY, CONTACT))
+    kinds = sorted(set(labels[live].tolist()))
+    share = np.where(written, 1.0, PLAIN_WEIGHT)
+    concern = softmax(traits, live.astype(np.int64), 2, share)
+    rest = ~live
+    contact = softmax(traits[rest], (labels[rest] == CONTACT).astype(np.int64), 2, share[rest])
+    place = np.array([kinds.index(label) for label in labels[live]])
+    kind = softmax(traits[live], place, len(kinds), share[live])
+    beta = np.hstack([part[:, 1:] - part[:, :1] for part in (concern, contact)] + [kind])
+    return kinds, beta[:-1], beta[-1]
+
+
+def softmax(traits: Array, truth: Truth, count: int, share: Array) -> Array:
+    """Gradient descent with momentum; the last row is the bias."""
+    share = (share / share.sum())[:, None]
     wanted = np.eye(count)[truth]
-    full = np.hstack([vectors, np.ones((len(vectors), 1))])
+    full = np.hstack([traits, np.ones((len(traits), 1))])
     beta = np.zeros((full.shape[1], count))
     speed = np.zeros_like(beta)
     for _ in range(STEPS):
@@ -85,24 +105,24 @@ def softmax(vectors: Array, truth: NDArray[np.int64], count: int) -> tuple[Array
         slope = full.T @ (share * (wanted - odds / odds.sum(1, keepdims=True))) - PULL * beta
         speed = 0.9 * speed + slope
         beta = beta + RATE * 0.1 * speed
-    return beta[:-1], beta[-1]
+    return beta
 
 
-def report(vectors: Array, truth: NDArray[np.int64], labels: Sequence[str]) -> None:
-    """Five-fold: how many of the concerns are caught, and how many of the policy questions with them."""
-    fold = np.random.default_rng(4).permutation(len(truth)) % 5
-    chances = np.zeros((len(truth), len(labels)))
-    for part in range(5):
-        weights, bias = softmax(vectors[fold != part], truth[fold != part], len(labels))
-        logits = vectors[fold == part] @ weights + bias
-        odds = np.exp(logits - logits.max(1, keepdims=True))
-        chances[fold == part] = odds / odds.sum(1, keepdims=True)
-    policy = labels.index(POLICY)
-    concern, wanted = 1 - chances[:, policy], truth != policy
-    for threshold in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
-        caught, false = concern[wanted] >= threshold, concern[~wanted] >= threshold
-        print(f"  concern >= {threshold}: caught {caught.mean():.3f}, false {false.mean():.3f}")
-    others = np.delete(chances, policy, axis=1)
-    names = np.array([label for label in labels if label != POLICY])
-    right = names[others.argmax(1)][wanted] == np.array(labels)[truth][wanted]
-    print(f"  right kind of concern: {right.mean():.3f} of {wanted.sum()}", flush=True)
+def report(traits: Array, labels: NDArray[np.str_], writer: Truth) -> None:
+    """What is caught of a writer left out, and in five folds."""
+    fold = np.random.default_rng(4).permutation(len(labels)) % 5
+    for name, group, parts in (("left out", writer, len(WRITERS)), ("five folds", fold, 5)):
+        concern, right = np.zeros(len(labels)), np.zeros(len(labels), bool)
+        for part in range(parts):
+            seen, new = group != part, group == part
+            kinds, weights, bias = fitted(traits[seen], labels[seen], writer[seen] < len(WRITERS))
+            logits = traits[new] @ weights + bias
+            concern[new] = 1 / (1 + np.exp(-logits[:, 0]))
+            right[new] = np.array(kinds)[logits[:, 2:].argmax(1)] == labels[new]
+        written = writer < len(WRITERS)
+        live = written & ~np.isin(labels, (POLICY, CONTACT))
+        plain = written & (labels == POLICY)
+        for threshold in (0.3, 0.5, 0.6, 0.7, 0.8, 0.9):
+            caught, false = concern[live] >= threshold, concern[plain] >= threshold
+            print(f"  {name}, >= {threshold}: {caught.mean():.3f}, false {false.mean():.3f}")
+        print(f"  {name}, right kind: {right[live].mean():.3f} of {live.sum()}", flush=True)
