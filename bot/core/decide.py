@@ -120,15 +120,10 @@ def _shown(draft: Draft) -> dict[str, Json]:
 def _answered(
     message: Said | Pressed, answer: Answer, words: str, fresh: Fresh, danger: bool = False
 ) -> Decision:
+    """The answer's card. Under a danger line the words are not kept: the gate had a say in it."""
     facts: dict[str, Json] = {"answer": refs.to_json(answer), "danger": danger}
-    kept = _draft(message, fresh, "question", words, facts)
-    about: dict[str, Json] = {
-        "answer": refs.to_json(answer),
-        "draft": kept.draft.id,
-        "danger": danger,
-    }
-    about["words"] = bool(words)
-    return _say(message, answer.kind, about, kept)
+    kept = _draft(message, fresh, "question", "" if danger else words, facts)
+    return _say(message, answer.kind, {**facts, **_from(kept.draft)}, kept)
 
 
 def _draft(

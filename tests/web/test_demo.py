@@ -1,7 +1,6 @@
 """The demo as a member of staff meets it: the real bot in a real browser, by keyboard alone."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,9 @@ VAR = Path(__file__).parents[2] / "var"
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[app.House]:
+def house() -> app.House:
     config = config_from({"DATA_DIR": str(VAR)})
-    yield app.build(config, read_library(config.policies))
+    return app.build(config, read_library(config.policies))
 
 
 async def chatting(start: Start, page_at: Open, house: app.House, **options: object) -> Page:
