@@ -77,6 +77,16 @@ CONCERNS = [
     ("own_safety", "my partner hit me last night and im scared to go home"),
     ("own_safety", "i feel like ending it all"),
     ("own_safety", "my head of department keeps touching me"),
+    ("lado_via_head", "is it ok for our TA to be texting a y11 girl at night"),
+    ("lado_via_head", "he massages their shoulders while they paint"),
+    ("lado_via_head", "the escort force feeds him on the bus"),
+    ("headteacher", "found a bottle of gin in her desk drawer"),
+    ("headteacher", "petty cash is short every friday"),
+    ("chair_of_governors", "the headteacher asked me to backdate a form"),
+    ("emergency_999", "boy bleeding heavily, do i use the first aid kit"),
+    ("own_safety", "i need help with my drinking"),
+    ("senior_manager", "year 10 put my face on a poster and shared it on insta"),
+    ("police_with_consent", "anonymous emails to me every night about my house"),
 ]
 
 
@@ -116,6 +126,8 @@ ORDINARY = [
     "mum wants me to take down a photo of her lad",
     "what does the policy say if a teacher has a relationship with a student",
     "can i share a post about knife crime awareness",
+    "is it bullying if a pupil posts a mean comment about a teacher",
+    "a kid has a headache, paracetamol?",
     "",
     "?",
     "hello",
@@ -137,6 +149,18 @@ def test_an_ordinary_question_is_answered_without_the_full_gate(text: str) -> No
 )
 def test_a_pupil_in_touch_with_the_writer_gets_an_answer_under_a_danger_line(text: str) -> None:
     assert read(GATE, text, {}) == Concern("line")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["can i take photos of the kids on my phone", "can we put pictures of the class on the board"],
+)
+def test_the_writers_own_photos_of_a_class_get_no_danger_line(text: str) -> None:
+    assert read(GATE, text, {}) == Concern()
+
+
+def test_a_definition_is_no_cover_for_a_child_who_is_being_hit() -> None:
+    assert read(GATE, "is it bullying if hes been hitting her every day", {}) == Concern("line")
 
 
 def test_what_a_pupil_wrote_decides_and_not_that_they_wrote() -> None:
@@ -266,7 +290,7 @@ def test_the_classifier_raises_what_the_rules_do_not_know() -> None:
 
 
 def test_a_question_needs_a_surer_classifier_than_a_statement() -> None:
-    lean = {"dsl": 0.9, "policy": 0.1}
+    lean = {"dsl": (GATE.lean_told_line + GATE.lean_asked) / 2}
     assert read(GATE, "what does the behaviour policy say about detentions", lean).tier == "plain"
 
 
@@ -280,6 +304,24 @@ def test_the_classifier_names_the_route_a_vague_rule_left_open() -> None:
     text = "one of my year 6s has changed completely"
     assert read(GATE, text, {}) == Concern("full", "dsl", "pupil")
     assert read(GATE, text, {"lado_via_head": 0.8}).route == "lado_via_head"
+
+
+def test_a_line_needs_less_of_the_classifier_than_a_plain_message() -> None:
+    text, lean = "one of my boys and a stack of hats", {"dsl": 0.45, "policy": 0.55}
+    assert read(GATE, text, {}).tier == "line"
+    assert read(GATE, text, lean).tier == "full"
+    assert read(GATE, "mirrors are turned round again in there", lean).tier == "plain"
+
+
+@pytest.mark.parametrize("route", ["dsl", "headteacher", "lado_via_head", "senior_manager"])
+def test_the_classifier_never_sends_a_message_that_names_the_head_to_the_head(route: Route) -> None:
+    text = "the headteacher and that cupboard again"
+    assert read(GATE, text, {route: 0.99}) == Concern("full", "chair_of_governors", "head")
+
+
+def test_the_classifier_never_sends_a_message_that_names_the_lead_to_the_lead() -> None:
+    text = "the dsl and that cupboard again"
+    assert read(GATE, text, {"dsl": 0.99}) == Concern("full", "headteacher", "dsl")
 
 
 # --- who is told ---------------------------------------------------------------------------------
@@ -404,6 +446,17 @@ def with_rule(**row: Any) -> dict[str, Any]:
         (changed(families={"x": {"words": "a", "not_in": "y"}}), r"not_in 'y' is not above it"),
         (changed(lean={**DATA["lean"], "told": 3}), r"\[lean\]: told is no number"),
         (changed(lean={**DATA["lean"], "about": {}}), r"\[lean.about\]: says nothing of"),
+        (
+            changed(
+                lean={
+                    **DATA["lean"],
+                    "subjects": [
+                        {"family": "head", "route": "mayor", "about": "head", "instead_of": []}
+                    ],
+                }
+            ),
+            r"\[\[lean.subjects\]\]: 'mayor' is no route",
+        ),
     ],
 )
 def test_a_mistake_in_the_data_is_named_with_its_place(data: dict[str, Any], sentence: str) -> None:

@@ -3,16 +3,19 @@
 import json
 import os
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from bot.search.abstain import Settled
+from bot.core.gate import Route
+from bot.search import vectors
+from bot.search.abstain import Seldom, Settled
 from bot.search.encoder import Encoder
 from bot.search.leaning import Leaning
-from bot.search.training.lean import messages
+from bot.search.training.lean import WRITERS, messages
 from bot.search.training.pairs import HELD_BACK, lessons
-from bot.search.training.settle import logistic
+from bot.search.training.settle import Asked, leaning_to, logistic, style
 from bot.search.words import STOP_STEMS, stems
 
 ROOT = Path(__file__).parents[2]
@@ -58,9 +61,14 @@ def test_a_lesson_is_a_policy_with_its_lead_ins() -> None:
     assert all(clause.text[:1].islower() for clause in led)
 
 
-def test_messages_carry_the_labels_the_gate_knows() -> None:
-    labels = {label for _, label in messages()}
-    assert labels >= {"dsl", "emergency_999", "lado_via_head", "policy"}
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda path: path.stem)
+def test_messages_carry_the_labels_the_gate_knows(writer: Path) -> None:
+    labels = {label for _, label in messages(writer)}
+    assert labels == {*get_args(Route), "policy", "pupil_contact"}
+
+
+def test_the_messages_of_all_writers_are_learnt_from() -> None:
+    assert len(messages()) == sum(len(messages(writer)) for writer in WRITERS) > 2800
 
 
 def test_logistic_finds_the_feature_that_tells() -> None:
@@ -68,6 +76,26 @@ def test_logistic_finds_the_feature_that_tells() -> None:
     table = dice.normal(size=(400, 3))
     weights = logistic(table, table[:, 1] > 0.2, np.ones(400), 1.0)
     assert weights[1] > 5 * max(abs(weights[0]), abs(weights[2]))
+
+
+def test_how_a_question_is_put_is_told_apart_from_what_it_asks() -> None:
+    plain, told = style(["can i bring a dog", "he's 15, i already asked his mum, may he"])
+    assert (plain != told).any()
+
+
+def test_words_lean_to_what_was_settled(encoder: Encoder) -> None:
+    settled = ["who drives the minibus", "can the minibus go abroad", "minibus seat belts"]
+    unsettled = ["am i paid for it", "do i get paid", "how much am i paid"]
+    material = [Asked(question, True, "") for question in settled]
+    material += [Asked(question, False, "") for question in unsettled]
+    seldom = Seldom((), leaning_to(encoder, material))
+    minibus, pay = (seldom.leaning(vectors.content(encoder, q)) for q in ("the minibus?", "paid?"))
+    assert minibus > pay
+
+
+def test_every_unsettled_question_of_the_lessons_is_known_to_the_model() -> None:
+    written = {question for lesson in lessons() for question in lesson.unsettled}
+    assert set(Seldom.read().questions) == written
 
 
 @pytest.mark.parametrize("with_vectors", [True, False])

@@ -1,10 +1,9 @@
 """Learns which way a message leans: from messages*.txt ("# label", a message a line) and plain questions.
 
-A file of messages is one writer's. What it catches of a writer it has not learnt from is the figure to judge by:
-five folds put the same hand on both sides, and look five to ten points better than a stranger's message will be.
+A file of messages is one writer's. What is caught of a writer not learnt from is the figure to judge by: five
+folds put the same hand on both sides.
 """
 
-import random
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,10 @@ Truth = NDArray[np.int64]
 WRITERS = tuple(sorted(Path(__file__).parent.glob("messages*.txt")))
 PULL = 3e-5  # weight decay; three times as much or as little changes nothing
 STEPS, RATE = 500, 40.0
-PLAIN_WEIGHT = 0.2  # of a plain question against a message: at 1 a stranger's concerns suffer
+# A plain question against a message. The messages' own policy lines were written to mislead and are not what
+# people mostly ask. Of concerns no rule knew, with 1.5 % of plain questions stopped, .2
+# caught 49 % and 2 caught 58 %.
+PLAIN_WEIGHT = 2.0
 
 # Questions of these policies are often concerns in all but name ("y4 girl says can i tell you something"):
 # as examples of "policy" they taught the model to miss concerns.
@@ -51,16 +53,15 @@ def messages(*paths: Path) -> list[tuple[str, str]]:
     return found
 
 
-def plain_questions(most: int, seed: int = 3) -> list[str]:
-    """Questions of pairs/*.txt about policies in which a concern is not at home."""
+def plain_questions() -> list[str]:
+    """All questions of pairs/*.txt, settled or not, about policies in which a concern is not at home."""
     plain = [one for one in lessons() if not any(word in one.title.lower() for word in NOT_PLAIN)]
-    asked = sorted({question for lesson in plain for question, _ in lesson.asked})
-    return random.Random(seed).sample(asked, min(len(asked), most))
+    return sorted({q for one in plain for q in (*one.unsettled, *(said for said, _ in one.asked))})
 
 
 def learn(encoder: Encoder, path: Path = MODEL) -> None:
     told = [(text, label, at) for at, one in enumerate(WRITERS) for text, label in messages(one)]
-    told += [(question, POLICY, len(WRITERS)) for question in plain_questions(2 * len(told))]
+    told += [(question, POLICY, len(WRITERS)) for question in plain_questions()]
     texts, labels = [text for text, _, _ in told], np.array([label for _, label, _ in told])
     writer = np.array([at for _, _, at in told])
     traits = np.hstack([encoder.embed(texts), [hashed(text) for text in texts]]).astype(np.float64)
