@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
 MODEL = Path(__file__).parent / "models" / "abstain.json"
 
 
@@ -42,3 +46,22 @@ class Settled:
             for name, term in self.terms.items()
             if name in features
         )
+
+
+@dataclass(frozen=True)
+class Seldom:
+    """What policies seldom settle: such questions, and the direction their content words lean to."""
+
+    questions: tuple[str, ...] = ()
+    direction: Array | None = None
+
+    @classmethod
+    def read(cls, path: Path = MODEL) -> "Seldom":
+        part = json.loads(path.read_text(encoding="utf-8")).get("seldom")
+        if not part:
+            return cls()
+        return cls(tuple(part["questions"]), np.array(part["direction"], np.float32))
+
+    def leaning(self, content: Array) -> float:
+        """How far the content words of a question (one vector) lean to what is usually settled."""
+        return 0.0 if self.direction is None else float(content @ self.direction)

@@ -57,6 +57,12 @@ class Encoder:
             self._last = (text, vector)
         return vector
 
+    def words(self, words: Sequence[str]) -> Array:
+        """One row of length one for each word by itself: no network, no sentence round it, no cost."""
+        rows = [self._pieces.ids(word)[1:-1] for word in words]
+        means = [(self._words[ids] * self._scale[ids]).mean(0) for ids in rows]
+        return _unit(np.stack(means)) if means else np.zeros((0, WIDTH), np.float32)
+
     def _run(self, texts: list[list[int]]) -> Array:
         """Texts laid end to end, so that nothing is padded; only attention looks at them one by one."""
         ends = np.cumsum([len(text) for text in texts])

@@ -1,6 +1,6 @@
 """What tells a settled question from one that only sounds like the policy. Each feature has a name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,17 +14,34 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Background:
-    """General office questions. One that a policy in view covers is no background there."""
+    """Questions seldom settled. One that a policy in view covers is no background there."""
 
+    questions: tuple[str, ...] = ()
     bank: Array | None = None
     near: Array | None = None  # for every clause its likeness to each bank question
     covered: float = 0.6
 
-    def likeness(self, question: Array, view: NDArray[np.bool_]) -> float:
+    def likeness(
+        self, question: Array, view: NDArray[np.bool_], count: int = 1, leave: Collection[str] = ()
+    ) -> float:
+        """The mean likeness to the ``count`` nearest; training leaves out those it learns from."""
         if self.bank is None or self.near is None or not len(self.bank):
             return 0.0
         outside = self.near[view].max(0) < self.covered
-        return float((self.bank @ question)[outside].max(initial=0.0))
+        if leave:
+            outside &= [one not in leave for one in self.questions]
+        nearest = np.sort((self.bank @ question)[outside])[-count:]
+        return float(np.maximum(nearest, 0).mean()) if len(nearest) else 0.0
+
+
+@dataclass(frozen=True)
+class Unlike:
+    """How near a question is to office talk (``background``), to what policies ``seldom`` settle,
+    and by its words alone to what they do settle (``leaning``). None of it looks at a clause."""
+
+    background: float = 0.0
+    seldom: float = 0.0
+    leaning: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +54,7 @@ class Ranking:
     met: Sequence[Met]
     view: NDArray[np.bool_]
     cosine: Array | None = None
-    background: float = 0.0
+    unlike: Unlike = Unlike()
 
 
 def features(
@@ -45,9 +62,7 @@ def features(
 ) -> dict[str, float]:
     """``order`` holds the best clauses, ``shown`` the texts of the first three."""
     found = _scores(ranking, order) | _meaning(ranking, asking) | _coverage(ranking.met, order)
-    found |= _asked(ranking.question, shown, asking) | _slots(ranking.question, shown, asking)
-    found["length"] = min(len(ranking.question.split()), 25) / 10
-    return found
+    return found | _asked(ranking.question, shown, asking) | _slots(ranking.question, shown, asking)
 
 
 def _scores(ranking: Ranking, order: NDArray[np.intp]) -> dict[str, float]:
@@ -64,12 +79,15 @@ def _meaning(ranking: Ranking, asking: Asking) -> dict[str, float]:
     if ranking.cosine is None:
         return {}
     best = -np.sort(-ranking.cosine[ranking.view])[:5]
+    unlike = ranking.unlike
     return {
         "cosine": float(best[0]),
         "cosine_lead": float(best[0] - best[min(3, len(best) - 1)]),
         "cosine_mean": float(best.mean()),
-        "background": ranking.background,
-        "over_background": float(best[0]) - asking.background_share * ranking.background,
+        "background": unlike.background,
+        "seldom": unlike.seldom,
+        "leaning": unlike.leaning,
+        "over_background": float(best[0]) - asking.background_share * unlike.background,
     }
 
 
@@ -93,6 +111,19 @@ def _coverage(met: Sequence[Met], order: NDArray[np.intp]) -> dict[str, float]:
 
 def _strongest(met: Met, places: NDArray[np.intp]) -> float:
     return float(met.strength[np.isin(met.clauses, places)].max(initial=0))
+
+
+def share_met(met: Sequence[Met], place: int, alike: Mapping[str, float]) -> float:
+    """How much of the question's content words one clause meets; ``alike`` is by meaning, for each stem."""
+    everything = sum(one.rarity for one in met)
+    at = np.array([place])
+    said = (one.rarity * max(_strongest(one, at), _alike(one, alike)) for one in met)
+    return round(sum(said) / everything, 4) if everything else 1.0
+
+
+def _alike(met: Met, alike: Mapping[str, float]) -> float:
+    phrase = met.concept.phrase
+    return sum(alike.get(word, 0.0) for word in phrase) / len(phrase)
 
 
 def _asked(question: str, shown: Sequence[str], asking: Asking) -> dict[str, float]:

@@ -9,17 +9,18 @@ from numpy.typing import NDArray
 
 from bot.core.found import Found, Hit
 from bot.core.policies import Clause, Policy, sentences
-from bot.search.abstain import Settled
+from bot.search.abstain import Seldom, Settled
 from bot.search.asking import Asking
-from bot.search.concepts import Concept, Concepts
+from bot.search.concepts import Concepts
 from bot.search.encoder import Encoder
-from bot.search.features import Background, Ranking, features
+from bot.search.features import Background, Ranking, Unlike, features, share_met
 from bot.search.postings import Field
 from bot.search.thesaurus import Thesaurus
-from bot.search.vectors import Vectors, embedded, views
+from bot.search.vectors import Vectors, alike, content, embedded, views
 from bot.search.words import stems
 
 Array = NDArray[np.float32]
+SHOWN = 3  # so many of the best clauses are looked at closely
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,10 @@ class Index:
         self._places = self._places_by_policy()
         fields = np.array([entry.clause.kind != "clause" for entry in self._entries], bool)
         self._share = np.where(fields, asking.field_share, 1).astype(np.float32)
-        self._vectors, self._background = self._embedded(policies, cache)
+        self._seldom = Seldom.read()
+        self._vectors = self._embedded(cache)
+        self._background = self._bank(asking.background, cache)
+        self._unsettled = self._bank(self._seldom.questions, cache)
         self._known: dict[str, Array] = {}
         self._settled = Settled.read(with_vectors=encoder is not None)
 
@@ -73,19 +77,22 @@ class Index:
         names = np.array([entry.policy.id for entry in self._entries], object)
         return {name: np.flatnonzero(names == name) for name in dict.fromkeys(names)}
 
-    def _embedded(
-        self, policies: Sequence[Policy], cache: Path | None
-    ) -> tuple[Vectors | None, Background]:
+    def _embedded(self, cache: Path | None) -> Vectors | None:
         if self._encoder is None:
-            return None, Background()
+            return None
         shown = [views(entry.policy, entry.clause) for entry in self._entries]
         rows = [
             embedded(self._encoder, [t for at in places for t in shown[at].texts], cache)
             for places in self._places.values()
         ]
-        vectors = Vectors(shown, np.concatenate(rows) if rows else np.zeros((0, 384), np.float32))
-        bank = embedded(self._encoder, self._asking.background, cache)
-        return vectors, Background(bank, vectors.nearest(bank), self._asking.covered)
+        return Vectors(shown, np.concatenate(rows) if rows else np.zeros((0, 384), np.float32))
+
+    def _bank(self, questions: Sequence[str], cache: Path | None) -> Background:
+        if self._encoder is None or self._vectors is None:
+            return Background()
+        bank = embedded(self._encoder, questions, cache)
+        near = self._vectors.nearest(bank)
+        return Background(tuple(questions), bank, near, self._asking.covered)
 
     def know(self, questions: Sequence[str], cache: Path | None) -> None:
         """Keep the vectors of questions that come again and again (the leaves of the guides)."""
@@ -100,15 +107,21 @@ class Index:
             return Found()
         ranking, each = self._ranked(question, view)
         order = _best(ranking.score, view, limit)
-        hits = tuple(self._hit(at, ranking, each) for at in order if ranking.score[at] > 0)
+        found = [at for at in order if ranking.score[at] > 0]
+        hits = tuple(self._hit(at, ranking, each, n < SHOWN) for n, at in enumerate(found))
         if not hits:
             return Found()
         return Found(hits, round(self._settled.of(self._features(ranking, order)), 4))
 
-    def features(self, question: str, among: Collection[str] | None = None) -> Mapping[str, float]:
-        """What the settled estimate is made from; training learns from it, `ask --why` can show it."""
+    def features(
+        self, question: str, among: Collection[str] | None = None, leave: Collection[str] = ()
+    ) -> Mapping[str, float]:
+        """What the settled estimate is made from; training learns from it, `ask --why` can show it.
+
+        ``leave`` names unsettled questions that must not be known: those training learns from.
+        """
         view = self._view(among)
-        ranking, _ = self._ranked(question, view)
+        ranking, _ = self._ranked(question, view, leave)
         return self._features(ranking, _best(ranking.score, view, 10))
 
     def _view(self, among: Collection[str] | None) -> NDArray[np.bool_]:
@@ -117,44 +130,45 @@ class Index:
             view[self._places[policy]] = True
         return view
 
-    def _ranked(self, question: str, view: NDArray[np.bool_]) -> tuple[Ranking, Array]:
+    def _ranked(
+        self, question: str, view: NDArray[np.bool_], leave: Collection[str] = ()
+    ) -> tuple[Ranking, Array]:
         concepts = self._concepts.of(question)
-        words = self._concepts.score(concepts, stems(question), view)
+        met = self._concepts.met(concepts, view)
+        said = self._concepts.score(concepts, stems(question), view)
         if self._vectors is None or self._encoder is None:
-            nothing = np.zeros(0, np.float32)
-            return self._ranking(question, concepts, view, words * self._share, words), nothing
+            return Ranking(question, said * self._share, said, met, view), np.zeros(0, np.float32)
         known = self._known.get(question)
         vector = self._encoder.one(question) if known is None else known
         cosine, each = self._vectors.cosines(vector)
-        mixed = self._asking.cosine * np.maximum(cosine, 0) + self._asking.concept * words
+        mixed = self._asking.cosine * np.maximum(cosine, 0) + self._asking.concept * said
         score = np.where(view, mixed * self._share, 0).astype(np.float32)
-        background = self._background.likeness(vector, view)
-        return self._ranking(question, concepts, view, score, words, cosine, background), each
-
-    def _ranking(
-        self,
-        question: str,
-        concepts: Sequence[Concept],
-        view: NDArray[np.bool_],
-        score: Array,
-        words: Array,
-        cosine: Array | None = None,
-        background: float = 0.0,
-    ) -> Ranking:
-        met = self._concepts.met(concepts, view)
-        return Ranking(question, score, words, met, view, cosine, background)
+        unlike = Unlike(
+            self._background.likeness(vector, view, 1, leave),
+            self._unsettled.likeness(vector, view, 3, leave),
+            self._seldom.leaning(content(self._encoder, question)),
+        )
+        return Ranking(question, score, said, met, view, cosine, unlike), each
 
     def _features(self, ranking: Ranking, order: NDArray[np.intp]) -> Mapping[str, float]:
-        return features(ranking, order, [self._entries[at].shown for at in order[:3]], self._asking)
+        return features(
+            ranking, order, [self._entries[at].shown for at in order[:SHOWN]], self._asking
+        )
 
-    def _hit(self, at: int, ranking: Ranking, each: Array) -> Hit:
+    def _hit(self, at: int, ranking: Ranking, each: Array, closely: bool) -> Hit:
         entry = self._entries[at]
         nearest = (
             self._vectors.sentence(at, each) if self._vectors else self._by_words(entry, ranking)
         )
         # Rounded: the last bits of a matrix product depend on how many rows it has.
         score = round(min(1.0, max(0.0, float(ranking.score[at]))), 4)
-        return Hit(entry.policy.id, entry.clause.id, score, nearest)
+        met = self._met(at, ranking) if closely else 0.0
+        return Hit(entry.policy.id, entry.clause.id, score, nearest, met)
+
+    def _met(self, at: int, ranking: Ranking) -> float:
+        shown = self._entries[at].shown
+        near = alike(self._encoder, ranking.question, shown) if self._encoder else {}
+        return share_met(ranking.met, at, near)
 
     def _by_words(self, entry: Entry, ranking: Ranking) -> int:
         """Without vectors: the sentence sharing most words with the question."""

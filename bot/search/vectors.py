@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 
 from bot.core.policies import Clause, Policy, sentences
 from bot.search.encoder import WIDTH, Encoder
+from bot.search.words import STOP_STEMS, stem, words
 
 Array = NDArray[np.float32]
+
+
+ALIKE = (0.28, 0.5)  # two single words further than the first differ, nearer than the second agree
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,30 @@ class Vectors:
         if not len(self._rows):
             return np.zeros((0, len(bank)), np.float32)
         return np.maximum.reduceat(self._rows @ bank.T, self.starts[:-1], axis=0)
+
+
+def content_words(text: str) -> list[str]:
+    """Its words as typed, each once, without stop words and numbers."""
+    said = dict.fromkeys(words(text))
+    return [word for word in said if stem(word) not in STOP_STEMS and not word[0].isdigit()]
+
+
+def content(encoder: Encoder, text: str) -> Array:
+    """One vector of a text's content words, whatever their order: the same for every tuned encoder."""
+    total: Array = encoder.words(content_words(text)).sum(0)
+    length = float(np.linalg.norm(total))
+    return total / length if length else total
+
+
+def alike(encoder: Encoder, question: str, clause: str) -> dict[str, float]:
+    """For the stem of each content word of the question: how near (0..1) the clause's nearest word is."""
+    asked, said = content_words(question), content_words(clause)
+    if not asked or not said:
+        return {}
+    nearest = (encoder.words(asked) @ encoder.words(said).T).max(1)
+    least, most = ALIKE
+    shares = np.clip((nearest - least) / (most - least), 0, 1)
+    return {stem(word): float(share) for word, share in zip(asked, shares, strict=True)}
 
 
 def embedded(encoder: Encoder, texts: Sequence[str], cache: Path | None) -> Array:

@@ -4,14 +4,17 @@ from dataclasses import replace
 from pathlib import Path
 from time import process_time
 
+import numpy as np
 import pytest
 
 from bot.core.found import Found
 from bot.core.policies import Clause, Policy
 from bot.search.asking import AskingMistake, read_asking
 from bot.search.encoder import Encoder
+from bot.search.features import Background
 from bot.search.index import Index
 from bot.search.thesaurus import read_thesaurus
+from bot.search.vectors import alike
 from tests.search.examples import ASKING, NET, TRIPS, WORDS
 
 ROOT = Path(__file__).parents[2]
@@ -149,6 +152,41 @@ def test_words_stay_fast_when_the_house_grows(clauses: int) -> None:
     for _ in range(5):
         index.find("can a y8 kid be in a pic on the minibus with written consent")
     assert (process_time() - began) / 5 < 0.2
+
+
+# ---- how much of the question a clause meets
+
+
+def test_met_is_the_share_of_content_words_the_clause_has() -> None:
+    """By words: the synonym counts as the word, the umbrella is nowhere."""
+    all_met, half = "may pics be published", "may an umbrella be published"
+    first_met, first_half = (lexical().find(question).hits[0] for question in (all_met, half))
+    assert (first_met.clause, first_half.clause) == ("n4", "n4")
+    assert first_met.met > 0.85
+    assert 0 < first_half.met < 0.6
+
+
+def test_met_is_worked_out_for_three_hits() -> None:
+    hits = lexical().find("written consent of parents before a visit of pupils").hits
+    assert [hit.met > 0 for hit in hits][:3] == [True] * 3
+    assert {hit.met for hit in hits[3:]} <= {0.0}
+
+
+def test_a_word_of_like_meaning_meets_too(encoder: Encoder) -> None:
+    near = alike(encoder, "computers and an umbrella", "Keep your laptop at home.")
+    assert near["comput"] > 0.5 > near["umbrella"]
+    assert alike(encoder, "who?", "Keep your laptop at home.") == {}
+
+
+def test_background_covered_by_a_clause_or_left_out_counts_nothing() -> None:
+    bank = np.eye(3, dtype=np.float32)
+    near = np.array([[0.9, 0.1, 0.1]], np.float32)
+    background = Background(("a", "b", "c"), bank, near)
+    question, view = np.array([0.7, 0.5, 0.3], np.float32), np.ones(1, bool)
+    assert background.likeness(question, view) == pytest.approx(0.5)
+    assert background.likeness(question, view, count=2) == pytest.approx(0.4)
+    assert background.likeness(question, view, leave={"b"}) == pytest.approx(0.3)
+    assert Background().likeness(question, view) == 0
 
 
 # ---- conversations/asking.toml
