@@ -3,7 +3,9 @@
 import asyncio
 import os
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,7 +25,7 @@ def demo() -> None:
     """A web chat on this machine, with the example school and its own throw-away records."""
     from bot import app
 
-    asyncio.run(app.demo(_config(), click.echo))
+    _run(app.demo(_config(), click.echo))
 
 
 @cli.command()
@@ -32,7 +34,7 @@ def chat(who: str) -> None:
     """Chat in the terminal. Nothing is kept."""
     from bot import app
 
-    asyncio.run(app.chat(_config(), who))
+    _run(app.chat(_config(), who))
 
 
 @cli.command()
@@ -77,29 +79,38 @@ def ask(
 @click.option(
     "--into", type=click.Path(path_type=Path), help="Where to write (default: policies/)."
 )
-def import_(file: Path, policy_id: str, school: str, into: Path | None) -> None:
+@click.option("--replace", is_flag=True, help="Even if nothing of the version before is left.")
+def import_(file: Path, policy_id: str, school: str, into: Path | None, replace: bool) -> None:
     """Read a policy document (.txt or .md) and write its clauses, each with a lasting id."""
     from bot.intake.importing import import_file
-    from bot.intake.told import told
+    from bot.intake.told import refuse_another, told
 
-    click.echo(told(import_file(file, policy_id, school, into or _config().policies)))
+    folder = into or _config().policies
+    if not replace:
+        refuse_another(file, policy_id, school, folder)
+    click.echo(told(import_file(file, policy_id, school, folder)))
 
 
 @cli.command()
-def unanswered() -> None:
+@click.option("--done", default="", help="The id of a question that is dealt with: it is deleted.")
+def unanswered(done: str) -> None:
     """Questions that staff sent to the policy owners. Nobody's name is kept."""
     from bot import app
 
-    click.echo(app.unanswered(_config()))
+    click.echo(app.settle(_config(), done) if done else app.unanswered(_config()))
 
 
 @cli.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
-def play(files: tuple[Path, ...]) -> None:
-    """Play written dialogues and show where the bot says something else."""
+@click.option("--record", is_flag=True, help="Rewrite the bot's lines in the files you name.")
+def play(files: tuple[Path, ...], record: bool) -> None:
+    """Play written dialogues (the tests' own if you name none) and show where the bot differs."""
     from bot import playing
 
-    sys.exit(playing.play(_config(), files, click.echo))
+    if record:
+        playing.record(_config(), files, click.echo)
+    else:
+        sys.exit(playing.play(_config(), files or playing.shipped(), click.echo))
 
 
 @cli.command()
@@ -111,6 +122,14 @@ def doctor() -> None:
     for line in lines:
         click.echo(line)
     sys.exit(0 if well else 1)
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end, or to Ctrl+C: the way to leave is no failure."""
+    try:
+        asyncio.run(work)
+    except KeyboardInterrupt:
+        click.echo()
 
 
 def _config() -> Config:

@@ -1,6 +1,8 @@
 """Wiring: the one file that knows every part."""
 
 import asyncio
+import errno
+import signal
 import tomllib
 import webbrowser
 from collections import Counter
@@ -9,14 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from math import isfinite
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
+from typing import Any, get_args
 
 from bot.clock import Heartbeat, WallClock
-from bot.config import Config, ConfigMistake
+from bot.config import ROOT, Config, ConfigMistake
 from bot.core import facts, verdicts
 from bot.core.answers import Book, Limits
 from bot.core.cards import Card
@@ -25,10 +28,11 @@ from bot.core.found import Found
 from bot.core.gate import Concern, Gate, asks_about_reports, read
 from bot.core.guides import Guide, guide_from
 from bot.core.messages import Incoming, Outgoing
+from bot.core.naming import read_names
 from bot.core.people import LONDON, Person, local_day
-from bot.core.phrases import Families, PhraseMistake, plain
+from bot.core.phrases import Families, PhraseMistake, listed, plain
 from bot.core.policies import Policy
-from bot.core.records import Decision
+from bot.core.records import Decision, Reads, SettleQuestion
 from bot.desk import Desk
 from bot.library import Library, read_library
 from bot.outbox import Outbox, Platform
@@ -40,7 +44,10 @@ from bot.search.thesaurus import read_thesaurus
 from bot.store.crypto import Sealer, load_or_make_key
 from bot.store.sqlite import SqliteStore
 from bot.views import Views
-from bot.wording import Wording
+from bot.wording import CARDS, Wording
+
+SHORT = 6  # so much of a question's id is shown
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class ConversationMistake(Exception):
@@ -52,7 +59,7 @@ def _toml(path: Path) -> Mapping[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ConversationMistake(f"{path.name} cannot be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConversationMistake(f"{path.name} is not TOML: {error}") from None
 
 
@@ -82,7 +89,10 @@ class House:
     leaves: dict[tuple[str, tuple[str, ...]], Found] = field(default_factory=dict)
 
     def concern(self, text: str) -> Concern:
-        return read(self.gate, text, self.leaning.of(text) if self.leaning else {})
+        """What the gate makes of a message, with the school's own people read as their roles."""
+        named = read_names(text, self.book.schools.values())
+        concern = read(self.gate, named.text, self.leaning.of(named.text) if self.leaning else {})
+        return replace(concern, named=named.people)
 
     def about_reports(self, text: str) -> bool:
         return asks_about_reports(self.gate, text)
@@ -119,8 +129,7 @@ def build(config: Config, library: Library) -> House:
     """Everything that answers, from the settings and what was read from policies/."""
     said = config.conversations
     families, words, limits = _words(said)
-    weights = config.data / "encoder.npz"
-    encoder = Encoder(weights) if weights.exists() else None
+    encoder = _encoder(config.data / "encoder.npz")
     with _reading("records.toml"):
         records = facts.records_from(_toml(said / "records.toml"), families)
     guides = _guides(said / "guides", families)
@@ -141,24 +150,71 @@ def build(config: Config, library: Library) -> House:
         index,
         Gate.of(_toml(said / "gate.toml")),
         Leaning(encoder) if encoder else None,
-        Wording(said / "wording"),
+        Wording(said / "wording", CARDS),
         _commands(_toml(said / "commands.toml")),
         encoder,
     )
 
 
+def _encoder(weights: Path) -> Encoder | None:
+    """The sentence vectors; None, and so words alone, when their file is missing or broken."""
+    try:
+        encoder = Encoder(weights) if weights.exists() else None
+        if encoder:
+            encoder.one("whole")  # a file that lacks a layer shows only when it is used
+        return encoder
+    except Exception:  # numpy and zipfile raise a dozen kinds for a file that was cut off
+        return None
+
+
+def without_vectors(config: Config) -> str:
+    """Why a house has no sentence vectors, and what helps."""
+    weights = config.data / "encoder.npz"
+    if not weights.exists():
+        return "Sentence vectors are missing: run make setup when online"
+    shown = weights.relative_to(ROOT) if weights.is_relative_to(ROOT) else weights
+    return f"Sentence vectors cannot be read: delete {shown} and run make setup"
+
+
 def _words(said: Path) -> tuple[Families, verdicts.Words, Limits]:
     with _reading("words.toml"):
-        families = verdicts.phrases_of(_toml(said / "words.toml"))
+        told = _toml(said / "words.toml")
+        families = verdicts.phrases_of({name: listed(phrases) for name, phrases in told.items()})
+        for name in _FAMILIES:
+            families[name]
     with _reading("verdict.toml"):
         verdict = _toml(said / "verdict.toml")
+        _check_verdict(verdict)
         return families, verdicts.words_from(verdict, families), Limits(**verdict["limits"])
+
+
+# What core/verdicts.py looks up by name: families in words.toml, kinds of clause in verdict.toml.
+_FAMILIES = {
+    *(*verdicts.WHO, *verdicts.AUDIENCE, "approval", "tell"),
+    *(name for kind in (*verdicts.KINDS, *verdicts.LIMITING) for name in kind),
+}
+_CLAUSE = ("forbid", "unless", "permit", "require", "exempt", "cover", "happen")
+
+
+def _check_verdict(verdict: Mapping[str, Any]) -> None:
+    """What would fail, or be passed over, only when somebody asks."""
+    forms, clause, limits = (verdict[name] for name in ("forms", "clause", "limits"))
+    alone = (told for name, told in verdict.items() if name not in ("forms", "clause", "limits"))
+    for phrases in (*alone, *forms.values(), *clause.values()):
+        listed(phrases)
+    for name in _CLAUSE:
+        clause[name]
+    if odd := {name for name in forms if name.partition("_")[0] not in get_args(verdicts.Form)}:
+        raise ConversationMistake(f"verdict.toml, [forms]: {min(odd)!r} is no form of a question")
+    for name, number in limits.items():
+        if type(number) not in (int, float) or not isfinite(number):
+            raise ConversationMistake(f"verdict.toml, [limits]: {name} is {number!r}, no number")
 
 
 def _commands(data: Mapping[str, Any]) -> dict[Command, frozenset[str]]:
     known: tuple[Command, ...] = ("help", "policies", "concern")
     with _reading("commands.toml"):
-        return {name: frozenset(plain(words).strip() for words in data[name]) for name in known}
+        return {name: frozenset(plain(words).strip() for words in listed(data[name])) for name in known}
 
 
 def _by_id(library: Library) -> dict[str, Policy]:
@@ -172,9 +228,13 @@ def _by_id(library: Library) -> dict[str, Policy]:
 
 
 def _guides(folder: Path, families: Mapping[str, tuple[str, ...]]) -> tuple[Guide, ...]:
-    return tuple(
-        guide_from(_toml(path), families, path.name) for path in sorted(folder.glob("*.toml"))
-    )
+    found: dict[str, Guide] = {}
+    for path in sorted(folder.glob("*.toml")):
+        guide = guide_from(_toml(path), families, path.name)
+        if guide.id in found:
+            raise ConversationMistake(f"{path.name}: another guide is called {guide.id!r} too")
+        found[guide.id] = guide
+    return tuple(found.values())
 
 
 @dataclass(frozen=True)
@@ -232,8 +292,8 @@ def _fresh() -> Fresh:
 
 def sorry(house: House) -> Callable[[str], Card]:
     """What is shown when nothing could be saved: whom to ring instead, and what to quote."""
-    school = next(iter(house.book.schools.values()), None)
-    dsl = school.holder("dsl") if school else None
+    leads = (school.holder("dsl") for school in house.book.schools.values())
+    dsl = next(filter(None, leads), None)
     return lambda reference: house.wording.card("sorry", {"dsl": dsl, "reference": reference})
 
 
@@ -247,7 +307,7 @@ async def demo(config: Config, tell: Callable[[str], None]) -> None:
     """The web chat on loopback, whatever else is set, with records that are thrown away."""
     started = perf_counter()
     house = build(config, read_library(config.policies))
-    with TemporaryDirectory(prefix="policybot-demo-") as thrown_away:
+    with _until_stopped(), TemporaryDirectory(prefix="policybot-demo-") as thrown_away:
         folder = Path(thrown_away)
         (folder / "records").mkdir()
         key = load_or_make_key(folder / "key", folder / "records" / "policybot.sqlite")
@@ -256,6 +316,24 @@ async def demo(config: Config, tell: Callable[[str], None]) -> None:
             await _serve_demo(config, house, store, tell, started)
         finally:
             store.close()
+
+
+@contextmanager
+def _until_stopped() -> Iterator[None]:
+    """Within it Ctrl+C, SIGTERM and SIGHUP all end the task in order, so that no folder stays behind."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    asked = [s for s in _STOPS if signal.getsignal(s) is not signal.SIG_IGN]  # nohup ignores SIGHUP
+    for one in asked:
+        # Once: a second Ctrl+C must not cut the clearing-up short.
+        loop.add_signal_handler(one, lambda: task.cancelling() or task.cancel())
+    try:
+        yield
+    except asyncio.CancelledError:
+        task.uncancel()
+    finally:
+        for one in asked:
+            loop.remove_signal_handler(one)
 
 
 def web_app(house: House, store: Any, posts: Any) -> tuple[Any, Outbox]:
@@ -292,23 +370,29 @@ async def _serve_demo(
     beat = Heartbeat(_deliver(outbox), _forget(store), LONDON)
     beat.start()
     sending = asyncio.create_task(_keep_sending(outbox))
-    tell(f"Ready in {perf_counter() - started:.1f} s: {address}")
-    tell("Everyone and everything in it is made up, and it is forgotten when you stop it (Ctrl+C).")
-    if house.encoder is None:
+
+    def ready() -> None:
+        tell(f"Ready in {perf_counter() - started:.1f} s: {address}")
         tell(
-            "Without sentence vectors: clauses are found by words alone. Run make setup when online."
+            "Everyone and everything in it is made up, and it is forgotten when you stop it (Ctrl+C)."
         )
-    if config.browser:
-        webbrowser.open(address)
+        if house.encoder is None:
+            tell(f"{without_vectors(config)}. Until then clauses are found by words alone.")
+        if config.browser:
+            webbrowser.open(address)
+
     try:
-        await web.serve(made, config.port)
-    except OSError:
-        raise ConfigMistake(
-            f"Port {config.port} is taken on this machine; choose another, such as PORT=8081 make demo"
-        ) from None
+        await web.serve(made, config.port, ready)
+    except OSError as error:
+        raise ConfigMistake(_no_port(config.port, error)) from None
     finally:
         sending.cancel()
         await beat.stop()
+
+
+def _no_port(port: int, error: OSError) -> str:
+    why = "is taken" if error.errno == errno.EADDRINUSE else "may not be used"
+    return f"Port {port} {why} on this machine; choose another, such as PORT=8081 make demo"
 
 
 async def _keep_sending(outbox: Outbox) -> None:
@@ -360,11 +444,35 @@ def records(config: Config) -> SqliteStore:
 
 
 def unanswered(config: Config) -> str:
-    """The questions staff sent to policy owners, by day."""
+    """The questions staff sent to policy owners, by day, each with the start of its id."""
     store = records(config)
     try:
         waiting = store.look(lambda reads: reads.questions(None))
     finally:
         store.close()
-    lines = [f"{q.at.isoformat()}  {q.policy}  {' '.join(q.words.split())}" for q in waiting]
+    lines = [
+        f"{q.id[:SHORT]}  {q.at.isoformat()}  {q.policy}  {' '.join(q.words.split())}"
+        for q in waiting
+    ]
     return "\n".join(lines) or "No questions are waiting. (The demo forgets its own when it stops.)"
+
+
+def settle(config: Config, start: str) -> str:
+    """Delete the one question whose id begins so: it has been dealt with."""
+
+    def settled(reads: Reads) -> Decision:
+        found = [q.id for q in reads.questions(None) if start and q.id.startswith(start)]
+        if not found:
+            raise ConfigMistake(f"No question that waits has an id that begins with {start!r}")
+        if len(found) > 1:
+            raise ConfigMistake(
+                f"{start!r} begins several ids: give more of it ({', '.join(found)})"
+            )
+        return Decision(writes=(SettleQuestion(found[0]),))
+
+    store = records(config)
+    try:
+        store.carry_out(settled)
+    finally:
+        store.close()
+    return "Done: the question is deleted."

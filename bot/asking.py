@@ -105,14 +105,33 @@ def batch(config: Config, policies: Path | None, rows: Path, out: Path, today: s
 
     if not out.parent.is_dir():
         raise AskMistake(f"--out names {out}, but there is no folder {out.parent} to write into")
-    asker = _asker_for(config, policies, today)
+    if out.is_dir():
+        raise AskMistake(f"--out names {out}, which is a folder; name a file in it")
     asked = list(_rows(rows))
+    asker = _asker_for(config, policies, today)
 
     async def told() -> list[dict[str, Any]]:
         return [await asker.row(row) for row in asked]
 
     answers = asyncio.run(told())
-    out.write_text("".join(json.dumps(a, ensure_ascii=False) + "\n" for a in answers), "utf-8")
+    try:
+        _write(out.resolve(), "".join(json.dumps(a, ensure_ascii=False) + "\n" for a in answers))
+    except OSError as error:
+        raise AskMistake(f"{out} cannot be written: {error.strerror}") from None
+
+
+def _write(out: Path, lines: str) -> None:
+    """All of it or nothing. Half an emoji, which UTF-8 cannot hold, stays escaped as JSON has it."""
+    raw = lines.encode("utf-8", "backslashreplace")
+    if out.exists() and not out.is_file():  # a pipe, such as /dev/stdout
+        out.write_bytes(raw)
+        return
+    part = out.with_name(f"{out.name}.part")
+    try:
+        part.write_bytes(raw)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def one(
@@ -149,7 +168,7 @@ def day(today: str) -> date | None:
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError):
         raise AskMistake(f"{path} cannot be read as text, so nothing was answered") from None
     for number, line in enumerate(lines, start=1):
@@ -157,8 +176,14 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             row = None
         if not isinstance(row, dict):
             raise AskMistake(f"{path}, line {number}: not a JSON object, so nothing was answered")
+        if row.get("question") is None and row.get("text") is None:
+            raise AskMistake(f"{path}, line {number}: has no question, so nothing was answered")
+        if (role := str(row.get("asker_role") or "staff")) not in ROLES:
+            raise AskMistake(
+                f"{path}, line {number}: asker_role is {role!r}, but it is one of: {', '.join(ROLES)}"
+            )
         yield row

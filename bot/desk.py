@@ -5,7 +5,7 @@ not they will be needed. Decide, inside: pure. Commit: all or nothing; nothing i
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -66,6 +66,10 @@ class Desk:
         if command:
             return Prepared(person, command, concern)
         ask = self.question(person, message.text[:MOST_WORDS], local_day(message.at))
+        if concern.tier == "full":
+            # What waits behind the gate is a clause: no verdict, and no guide's question.
+            waiting = self.answer(replace(ask, guided=False))
+            return Prepared(person, "", concern, replace(waiting, verdict=None))
         return Prepared(person, "", concern, self.answer(ask))
 
     def _prepare_press(self, message: Pressed, person: Person) -> Prepared:
@@ -82,7 +86,8 @@ class Desk:
     ) -> Answer | None:
         """The answer further down the guide; None when the button names nothing in it."""
         asked = draft.facts.get("answer")
-        assert isinstance(asked, dict)
+        if not isinstance(asked, dict):
+            return None
         guide = next((g for g in self.book.guides if g.id == asked.get("guide")), None)
         slot = next((s for s in guide.slots if s.id == args[1]), None) if guide else None
         if guide is None or slot is None or args[2] not in {o.id for o in slot.options}:
@@ -91,14 +96,15 @@ class Desk:
         filled = {**(before if isinstance(before, dict) else {}), args[1]: args[2]}
         ask = self.question(person, draft.words[:MOST_WORDS], local_day(message.at))
         known = {name: str(chosen) for name, chosen in filled.items()}
-        return self.answer(Ask(ask.text, ask.policies, ask.today, ask.role, guide.id, known))
+        return self.answer(replace(ask, guide=guide.id, filled=known))
 
     def question(self, person: Person, text: str, today: date) -> Ask:
         """A question as this person asks it: their policies, and the audience they belong to."""
         mine = in_force(self.book, person, today)
         roles = {role for m in person.at(today) for role in m.roles}
         outside = [role for role in AUDIENCE if role in roles]
-        return Ask(text, mine, today, outside[0] if outside and "staff" not in roles else "staff")
+        role = outside[0] if outside and "staff" not in roles else "staff"
+        return Ask(text, mine, today, role, frozenset(roles - {"staff", "manager"}))
 
     def answer(self, ask: Ask) -> Answer:
         """The very call that chat, terminal, ``ask`` and its batch make."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot import app
 from bot.config import Config
-from bot.core.people import School
+from bot.core.people import Holder, School
 from bot.library import Library, read_library
 
 # Roles whose absence stops somebody from being told whom to turn to.
@@ -14,33 +14,46 @@ NEEDED = ("dsl", "headteacher")
 WISHED = ("deputy_dsl", "chair_of_governors", "senior_manager", "policy_owner", "dpo")
 NUMBERS = ("lado", "council", "council_night")
 
-Line = tuple[bool, str]
+# "ok"; "LOOK", which staff can be answered without; "NOT OK", which they cannot.
+Line = tuple[str, str]
 
 
 def examine(config: Config) -> tuple[list[str], bool]:
     """The lines to print, and whether staff would be answered."""
     lines = list(_lines(config))
-    return [f"{'ok' if well else 'NOT OK'}  {said}" for well, said in lines], all(
-        w for w, _ in lines
-    )
+    return [f"{mark:6}  {said}" for mark, said in lines], all(mark != "NOT OK" for mark, _ in lines)
 
 
 def _lines(config: Config) -> Iterator[Line]:
-    yield sys.version_info >= (3, 11), f"Python {sys.version.split()[0]}"
+    yield _needed(sys.version_info >= (3, 11)), f"Python {sys.version.split()[0]}"
     yield _sqlite()
     try:
         library = read_library(config.policies)
         house = app.build(config, library)
     except Exception as mistake:  # every mistake in the data carries its own sentence
-        yield False, f"{type(mistake).__name__}: {mistake}"
+        yield "NOT OK", _sentence(mistake)
         return
-    yield True, _weights(house)
+    yield _vectors(config, house)
     yield from _policies(library)
-    yield True, f"{len(house.book.guides)} decision guides, {len(house.wording.names())} wordings"
+    yield "ok", f"{len(house.book.guides)} decision guides, {len(house.wording.names())} wordings"
     if not library.schools:
-        yield False, f"No school.toml under {config.policies}: nobody can be named or may chat"
+        yield "NOT OK", f"No school.toml under {config.policies}: nobody can be named or may chat"
     for school in library.schools.values():
         yield from _school(school)
+
+
+def _needed(there: bool) -> str:
+    return "ok" if there else "NOT OK"
+
+
+def _wished(there: bool) -> str:
+    return "ok" if there else "LOOK"
+
+
+def _sentence(mistake: Exception) -> str:
+    """A mistake's own sentence; what is no mistake of ours is named by its kind."""
+    kind = type(mistake).__name__
+    return str(mistake) if kind.endswith("Mistake") else f"{kind}: {mistake}"
 
 
 def _sqlite() -> Line:
@@ -48,34 +61,41 @@ def _sqlite() -> Line:
         options = {row[0] for row in conn.execute("pragma compile_options")}
     conn.close()
     fts = "ENABLE_FTS5" in options
-    return fts, f"SQLite {sqlite3.sqlite_version}, FTS5 {'there' if fts else 'missing'}"
+    return _needed(fts), f"SQLite {sqlite3.sqlite_version}, FTS5 {'there' if fts else 'missing'}"
 
 
-def _weights(house: app.House) -> str:
+def _vectors(config: Config, house: app.House) -> Line:
     if house.encoder is None:
-        return (
-            "Sentence vectors missing: answers are found by words alone. Run make setup when online"
-        )
-    return "Sentence vectors loaded"
+        return "LOOK", f"{app.without_vectors(config)}. Answers are found by words alone"
+    return "ok", "Sentence vectors loaded"
 
 
 def _policies(library: Library) -> Iterator[Line]:
     if not library.policies:
-        yield False, "No policy is loaded: add one with python -m bot import"
+        yield "NOT OK", "No policy is loaded: add one with python -m bot import"
     for policy in library.policies.values():
         clauses = sum(clause.kind == "clause" for clause in policy.clauses)
-        yield clauses > 0, f"Policy {policy.id}: {policy.title}, {clauses} clauses"
+        yield _needed(clauses > 0), f"Policy {policy.id}: {policy.title}, {clauses} clauses"
 
 
 def _school(school: School) -> Iterator[Line]:
     for role in (*NEEDED, *WISHED):
-        held = school.holder(role)
-        told = (
-            f"{held.name}{', ' + held.phone if held.phone else ', no phone'}" if held else "nobody"
-        )
-        unwell = role in NEEDED and (held is None or (role == "dsl" and not held.phone))
-        yield not unwell, f"{school.name}: {role} is {told}"
+        mark, told = _held(role, school.holder(role))
+        yield mark, f"{school.name}: {told}"
     missing = [name for name in NUMBERS if name not in school.numbers]
     told = f"no number for {', '.join(missing)}" if missing else "outside numbers are there"
-    yield True, f"{school.name}: {told}"
-    yield bool(school.people), f"{school.name}: {len(school.people)} people may chat"
+    yield _wished(not missing), f"{school.name}: {told}"
+    people = len(school.people)
+    yield _needed(people > 0), f"{school.name}: {people} people may chat"
+
+
+def _held(role: str, held: Holder | None) -> Line:
+    """Who holds a role. Only the safeguarding lead has to have a phone."""
+    mark = _needed if role in NEEDED else _wished
+    if held is None:
+        return mark(False), f"nobody is {role}: add [[roles.{role}]] to school.toml"
+    if held.phone:
+        return "ok", f"{role} is {held.name}, {held.phone}"
+    if role == "dsl":
+        return "NOT OK", f"{role} is {held.name}, but no phone is given in school.toml"
+    return "ok", f"{role} is {held.name} (no phone given; none is needed)"

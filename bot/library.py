@@ -2,7 +2,8 @@
 
     policies/<school>/school.toml    who is who
     policies/<school>/<policy>.md    a policy, as import wrote it
-A folder that holds policies itself, with no school.toml, works too: they belong to school "".
+A folder that holds policies itself, with no school.toml, works too: they belong to school "". A school's
+folder without one is a school called like the folder, with nobody in it; doctor says who is missing.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from typing import Any
 from bot.core.people import Holder, Membership, Person, School
 from bot.core.policies import Policy
 from bot.intake.canonical import CanonicalMistake, parse, write
+from bot.intake.files import EVERY
 from bot.intake.frontmatter import toml_mistake
 
 _NATIONS = ("england", "wales", "scotland", "northern-ireland")
@@ -79,6 +81,8 @@ def read_policy(file: Path) -> Policy:
         raise LibraryMistake(
             file, 2, f"its id is {policy.id!r}, but the file is called {file.name}"
         )
+    if policy.id == EVERY:
+        raise LibraryMistake(file, 2, f"{EVERY!r} means every policy at once: give it another id")
     for name, ids in (*policy.pins.items(), *((k, (v,)) for k, v in policy.said.items())):
         for one in ids:
             if one not in policy.by_id:
@@ -106,7 +110,7 @@ def _school_of(place: Path, root: bool) -> School | None:
     if file.exists():
         return read_school(file)
     if not root and any(one.name.lower() != "readme.md" for one in place.glob("*.md")):
-        raise LibraryMistake(file, 0, "this folder has policies but no school.toml")
+        return School(place.name, place.name)
     return None
 
 

@@ -6,7 +6,7 @@ bot must say (as ``bot to jo: ...`` and further lines), ``# ...`` is a remark.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import unified_diff
@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from bot import app
-from bot.config import Config
+from bot.config import ROOT, Config
 from bot.core.cards import Card, as_text
 from bot.core.messages import Pressed, Said
 from bot.library import read_library
@@ -94,12 +94,19 @@ async def played(house: app.House, script: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def shipped() -> list[Path]:
+    """The dialogues the tests play."""
+    folder = ROOT / "tests" / "dialogues"
+    found = sorted(folder.glob("*.txt"))
+    if not found:
+        raise DialogueMistake(f"{folder} holds no dialogues: name the files to play")
+    return found
+
+
 def play(config: Config, files: Sequence[Path], tell: Callable[[str], None]) -> int:
     """Play each file; tell where it differs. Returns the number of files that do."""
-    house, wrong = app.build(config, read_library(config.policies)), 0
-    for path in files:
-        script = path.read_text(encoding="utf-8")
-        said = asyncio.run(played(house, script))
+    wrong = 0
+    for path, script, said in _played(config, files):
         if said == script:
             tell(f"ok      {path}")
             continue
@@ -111,3 +118,32 @@ def play(config: Config, files: Sequence[Path], tell: Callable[[str], None]) -> 
         for line in changed:
             tell(line)
     return wrong
+
+
+def record(config: Config, files: Sequence[Path], tell: Callable[[str], None]) -> None:
+    """Write what the bot says now into each file. People's lines and remarks stay as they are."""
+    if not files:
+        raise DialogueMistake("--record rewrites files: name the dialogues to record again")
+    for path, script, said in _played(config, files):
+        path.write_text(said, encoding="utf-8")
+        tell(f"{'as before' if said == script else 'recorded '} {path}")
+
+
+def _played(config: Config, files: Sequence[Path]) -> Iterator[tuple[Path, str, str]]:
+    """Each file with what it says and how it goes. All are read before the first is played."""
+    scripts = [(path, _script(path)) for path in files]
+    house = app.build(config, read_library(config.policies))
+    for path, script in scripts:
+        try:
+            yield path, script, asyncio.run(played(house, script))
+        except DialogueMistake as mistake:
+            raise DialogueMistake(f"{path}: {mistake}") from None
+
+
+def _script(path: Path) -> str:
+    if path.is_dir():
+        raise DialogueMistake(f"{path} is a folder: name the dialogues in it, as in {path}/*.txt")
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise DialogueMistake(f"{path} cannot be read as text, so nothing was played") from None

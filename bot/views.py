@@ -15,6 +15,9 @@ from bot.core.policies import Clause, Policy, last_day, sentences
 from bot.core.records import Reads
 from bot.wording import Wording
 
+# Who could carry a concern when everybody it would go to is left out, and whom it may be about.
+LAST = ("headteacher", "chair_of_governors", "dsl", "deputy_dsl")
+SUBJECT = {"head": "headteacher", "dsl": "dsl", "chair": "chair_of_governors"}
 MONTHS = "January February March April May June July August September October November December"
 
 
@@ -40,8 +43,20 @@ class Views:
     now: Callable[[], datetime]
 
     def card(self, out: Outgoing) -> Card:
+        if self._is_stale(out):
+            return self.wording.card("expired", self._about_us(out.to))
         view, quotes = self._view(out)
         return self.wording.card(out.template, view, quotes)
+
+    def _is_stale(self, out: Outgoing) -> bool:
+        """The words it would show have run out, or a policy was imported anew without its clause."""
+        about: dict[str, Any] = dict(out.refs)
+        if out.template == "owner_confirm":
+            return not self._words(about["draft"])
+        policies = self.book.policies
+        shown = [(c["policy"], c["clause"]) for c in about.get("answer", {}).get("cites", ())]
+        shown += [(p, c) for p, c in about.get("answer", {}).get("ranked", ())]
+        return any(p not in policies or c not in policies[p].by_id for p, c in shown)
 
     def _view(self, out: Outgoing) -> tuple[dict[str, Any], Sequence[Quote]]:
         about: dict[str, Any] = dict(out.refs)
@@ -56,7 +71,9 @@ class Views:
                 return self._question(about["question"]), ()
             case "owner_sent":
                 return {"policy": self.book.policies[about["policy"]].title}, ()
-            case "help" | "policies" | "empty" | "expired" | "stranger" | "reports":
+            case (
+                "owner_missing" | "help" | "policies" | "empty" | "expired" | "stranger" | "reports"
+            ):
                 return self._about_us(out.to), ()
         return self._answer(out.template, out.to, about)
 
@@ -94,22 +111,32 @@ class Views:
     # The gate ------------------------------------------------------------------------------------
 
     def _gate(self, person: str, about: Mapping[str, Any]) -> dict[str, Any]:
-        concern = Concern("full", about["route"], about["about"], about["imagery"])
+        named = tuple(about.get("named", ()))
+        concern = Concern("full", about["route"], about["about"], about["imagery"], named)
         school = next(iter(self._schools(person)), School("", ""))
         tell = self._tell(concern, school, person)
         first = first_call(self.gate, concern, school)
+        open_to = first if first and first.person not in (person, *named) else None
         return {
             "concern": concern,
             "tell": tell,
             "numbers": school.numbers,
-            "dsl": first if first and first.person != person else next(iter(tell), None),
+            "dsl": open_to or next(iter(tell), None),
             "policy_action": f"policy {about['draft']}" if about.get("waiting") else "",
+            "left_out": [self.people[id].name for id in named if id in self.people],
         }
 
     def _tell(self, concern: Concern, school: School, person: str) -> list[Holder]:
-        """Whom to tell, never the asker herself. Where nothing is known, as about a child."""
+        """Whom to tell: never the asker, never anybody the words name. Nothing known: as about a child.
+        Where that leaves nobody, whoever else could carry it."""
         meant = concern if concern.route else replace(concern, route="dsl")
-        return [h for h in who_to_tell(self.gate, meant, school) if h.person != person]
+        never = {person, *concern.named}
+        told = [h for h in who_to_tell(self.gate, meant, school) if h.person not in never]
+        if told or concern.route == "own_safety":
+            return told
+        barred = {h.person for h in school.holders.get(SUBJECT.get(concern.about, ""), ())}
+        others = (h for role in LAST for h in school.holders.get(role, ()))
+        return [h for h in others if h.person not in never | barred][:2]
 
     def _concern(self, person: str, about: Mapping[str, Any]) -> dict[str, Any]:
         """Nothing is known yet: whom to tell about a child, an adult, the head."""

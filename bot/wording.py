@@ -6,20 +6,59 @@ A template is Jinja2 whose result is read line by line: ``title: No.``, ``banner
 (``main:`` the same, standing out), ``link: label | path``, ``field: id | label | value | hint |
 error`` (``longfield:`` for long text), ``foot:``, ``urgent:``. Blank lines are nothing. What is put
 in can never begin a line of its own.
+
+All of it is read at the start, so that a slip is told then and not to somebody in need: a template that
+is missing, broken, or speaks of what it is not given (``CARDS``), and a line that is no card line. What
+only shows with people and answers in it (``dsl.nmae``, the ninth quote) is left to the tests.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    meta,
+    nodes,
+)
 
+from bot.core.book import Kind
 from bot.core.cards import Card, Choice, Field, Quote
 
 
+_LINES = (
+    *("title", "urgent", "banner", "text", "after", "foot", "quote", "aside", "fact"),
+    *("choice", "main", "link", "field", "longfield"),
+)
+_GATE = {"concern", "tell", "numbers", "dsl", "policy_action"}
+_US = {"name", "policies", "dsl", "numbers"}
+_ANSWER = {
+    *("answer", "marks", "draft", "words", "danger", "dsl", "next", "manager", "faults", "options"),
+    *("ask", "titles", "title", "stricter", "silent", "facts", "holders", "many", "section"),
+}
+# The templates that must be there, and the names that views.py (app.py for "sorry") gives each.
+CARDS: Mapping[str, AbstractSet[str]] = {
+    **dict.fromkeys(("gate", "danger_yes", "danger_no"), _GATE),
+    **dict.fromkeys(("owner_missing", "help", "policies", "empty"), _US),
+    **dict.fromkeys(("expired", "stranger", "reports"), _US),
+    **dict.fromkeys((*get_args(Kind), "not_this"), _ANSWER),
+    "concern": {"tell", "numbers"},
+    "owner_confirm": {"words", "draft"},
+    "owner_question": {"words", "policy"},
+    "owner_sent": {"policy"},
+    "sorry": {"dsl", "reference"},
+}
+
+
 class WordingMistake(Exception):
-    """A template says something that is no card line."""
+    """A template cannot be used; the sentence says which and why."""
 
 
 def _one_line(value: object) -> object:
@@ -27,7 +66,8 @@ def _one_line(value: object) -> object:
 
 
 class Wording:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cards: Mapping[str, AbstractSet[str]] | None = None) -> None:
+        """``cards`` are the templates that must be there, and the names each is given."""
         self._templates = Environment(
             loader=FileSystemLoader(folder),
             undefined=StrictUndefined,
@@ -37,15 +77,46 @@ class Wording:
             lstrip_blocks=True,
         )
 
-        self._read_all()
-
-    def _read_all(self) -> None:
-        """Every template is read at the start: a slip in one is told then, not to somebody in need."""
         for name in self._templates.list_templates(extensions=["j2"]):
-            try:
-                self._templates.get_template(name)
-            except TemplateSyntaxError as error:
-                raise WordingMistake(f"{name}, line {error.lineno}: {error.message}") from None
+            self._whole(name)
+            _check_lines(name, self._source(name))
+        for card, given in (cards or {}).items():
+            self._check_names(f"{card}.j2", given)
+
+    def _whole(self, name: str) -> dict[str, nodes.Template]:
+        """A template and every part it includes."""
+        found: dict[str, nodes.Template] = {}
+        left = [name]
+        while left:
+            if (part := left.pop()) not in found:
+                found[part] = self._parsed(part, name)
+                left += filter(None, meta.find_referenced_templates(found[part]))
+        return found
+
+    def _parsed(self, part: str, name: str) -> nodes.Template:
+        try:
+            self._templates.get_template(part)  # also knows a filter that is not there
+            return self._templates.parse(self._source(part))
+        except TemplateNotFound:
+            why = "is missing" if part == name else f"includes {part}, which is missing"
+            raise WordingMistake(f"{name} {why}") from None
+        except TemplateSyntaxError as error:
+            raise WordingMistake(f"{part}, line {error.lineno}: {error.message}") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise WordingMistake(f"{part} cannot be read: {error}") from None
+
+    def _source(self, name: str) -> str:
+        assert self._templates.loader is not None
+        return self._templates.loader.get_source(self._templates, name)[0]
+
+    def _check_names(self, name: str, given: AbstractSet[str]) -> None:
+        parts = self._whole(name)
+        known = {*given, "quotes", *self._templates.globals}
+        known |= {n.name for p in parts.values() for n in p.find_all(nodes.Name) if n.ctx != "load"}
+        for part, parsed in parts.items():
+            if unknown := meta.find_undeclared_variables(parsed) - known:
+                where = part if part == name else f"{part} in {name}"
+                raise WordingMistake(f"{where}: nothing is called {min(unknown)!r} here")
 
     def names(self) -> list[str]:
         """Every template that makes a card; those beginning with "_" are parts of others."""
@@ -61,6 +132,31 @@ class Wording:
                 kind, _, rest = line.strip().partition(":")
                 card = _with_line(card, kind, rest.strip(), quotes, template)
         return card
+
+
+_TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
+_COMMENT = re.compile(r"\{#.*?#\}\n?", re.S)
+_APART = re.compile(  # a macro, or words kept for later: no lines of the card
+    r"\{%-?\s*(?:macro\b|set\s+\w+\s*-?%\}).*?\{%-?\s*end(?:macro|set)\b.*?%\}", re.S
+)
+
+
+def _check_lines(name: str, source: str) -> None:
+    for line in _own_lines(_APART.sub("", _COMMENT.sub("", source))):
+        kind, colon, _ = line.partition(":")
+        part_of_a_line = name.startswith("_") and not colon
+        if kind.strip() not in _LINES and "{{" not in kind and not part_of_a_line:
+            raise WordingMistake(f"{name}: {kind!r} is no line of a card")
+
+
+def _own_lines(source: str) -> Iterator[str]:
+    """The lines that begin with the template's own words. A tag at a line's end swallows the break."""
+    goes_on = False
+    for line in _TAG.sub(lambda tag: " ".join(tag[0].split()), source).splitlines():
+        own = re.sub(r"^(\s*\{%.*?%\})+", "", line).strip()
+        if own and not goes_on and not own.startswith("{{") and not line.strip().startswith("{%-"):
+            yield own
+        goes_on = line.rstrip().endswith(("%}", "-}}")) and (goes_on or bool(own))
 
 
 def _with_line(card: Card, kind: str, rest: str, quotes: Sequence[Quote], template: str) -> Card:

@@ -87,7 +87,7 @@ OAK = School(
         "policy_owner": (OWNER,),
     },
     numbers={"lado": "01632 960015", "council": "01632 960016"},
-    people={p.id: p for p in (ANN, BOSS, GOV)},
+    people={p.id: p for p in (ANN, BOSS, GOV, Person("own", "Ms Oakes"))},
 )
 
 

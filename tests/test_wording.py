@@ -126,6 +126,7 @@ def outgoings() -> Iterator[Outgoing]:
         yield Outgoing("ann", "owner_confirm", {"draft": id, "words": True})
         yield Outgoing("own", "owner_question", {"question": id.replace("d", "q")})
     yield Outgoing("ann", "owner_sent", {"policy": "p"})
+    yield Outgoing("ann", "owner_missing")
 
 
 def cards() -> Iterator[tuple[str, Card]]:

@@ -29,6 +29,8 @@ class Limits:
     yes: float
     yes_fact: float
     rival: float
+    met: float
+    instead: float
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ class Ask:
     policies: tuple[str, ...]
     today: date
     role: str = "staff"
+    holds: frozenset[str] = frozenset()
+    guided: bool = True
     guide: str = ""
     filled: Mapping[str, str] | None = None
 

@@ -7,6 +7,7 @@ because of a message: that takes a press, and a form that comes later.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from hashlib import sha256
 from typing import Literal
 
 from bot.core import refs
@@ -15,6 +16,7 @@ from bot.core.book import in_force
 from bot.core.gate import Concern
 from bot.core.messages import Json, Outgoing, Pressed, Said
 from bot.core.people import Person, local_day
+from bot.core.phrases import plain
 from bot.core.policies import Policy
 from bot.core.records import Decision, Draft, DropDraft, KeepQuestion, Question, Reads, SaveDraft
 
@@ -24,6 +26,8 @@ WORDS_KEPT = timedelta(hours=1)
 WAIVED_FOR = timedelta(minutes=30)
 
 PLAIN = Concern()
+# What a gate's draft says of the concern.
+ABOUT = ("route", "about", "imagery", "named")
 
 Command = Literal["", "help", "policies", "concern", "empty", "reports"]
 
@@ -92,7 +96,17 @@ def _tier(message: Said, concern: Concern, reads: Reads) -> str:
     if concern.tier != "full" or concern.route == "emergency_999":
         return concern.tier
     waived = reads.drafts_of(message.person, message.place, "waived", message.at)
-    return "line" if waived else "full"
+    return "line" if any(_same(message, draft) for draft in waived) else "full"
+
+
+def _same(message: Said, waived: Draft) -> bool:
+    """The very question that was said to be one. Other words are met by the gate anew."""
+    return waived.facts.get("said") == _trace(message.text, str(waived.facts.get("salt", "")))
+
+
+def _trace(text: str, salt: str) -> str:
+    """Enough to know the same words again, and too little to read them."""
+    return sha256(f"{salt}{plain(text)}".encode()).hexdigest()[:12]
 
 
 def _gate(
@@ -100,20 +114,26 @@ def _gate(
 ) -> Decision:
     """The gate's card. The answer waits as ids, for *it's a policy question*; the words are not kept."""
     facts = _about(concern)
-    if answer is not None:
-        facts["answer"] = refs.to_json(answer)
+    if answer is not None and isinstance(message, Said):
+        trace = _trace(message.text, fresh.draft)
+        facts |= {"answer": refs.to_json(answer), "said": trace, "salt": fresh.draft}
     kept = _draft(message, fresh, "gate", "", facts)
     template = "gate" if concern.route else "concern"
     return _say(message, template, _shown(kept.draft), kept)
 
 
 def _about(concern: Concern) -> dict[str, Json]:
-    return {"route": concern.route, "about": concern.about, "imagery": concern.imagery}
+    return {
+        "route": concern.route,
+        "about": concern.about,
+        "imagery": concern.imagery,
+        "named": list(concern.named),
+    }
 
 
 def _shown(draft: Draft) -> dict[str, Json]:
     """What a gate's card speaks of: whom it is about, and which draft its buttons go back to."""
-    facts = {name: draft.facts[name] for name in ("route", "about", "imagery")}
+    facts = {name: draft.facts[name] for name in ABOUT if name in draft.facts}
     return {**facts, "draft": draft.id, "waiting": "answer" in draft.facts}
 
 
@@ -154,9 +174,9 @@ def _pressed(message: Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book
         case "pick" if ready.answer is not None:
             danger = _is_danger(ready.draft)
             return _answered(message, ready.answer, ready.draft.words, fresh, danger)
-        case "policy" if "answer" in ready.draft.facts:
+        case "policy" if ready.draft.kind == "gate" and "answer" in ready.draft.facts:
             return _waived(message, ready.draft, fresh)
-        case "not-this":
+        case "not-this" if "answer" in ready.draft.facts:
             about = {"answer": ready.draft.facts["answer"], "danger": _is_danger(ready.draft)}
             return _say(message, "not_this", {**about, **_from(ready.draft)})
         case "owner":
@@ -170,7 +190,7 @@ def _danger(message: Pressed, reads: Reads) -> Decision:
     """Whom to ring. The gate's draft says whom it is about; without it the card still says 999."""
     drafts = reads.drafts_of(message.person, message.place, "gate", message.at)
     about = _shown(drafts[0]) if drafts else {**_about(Concern("full")), "waiting": False}
-    return _say(message, "danger_yes" if message.action == "danger yes" else "danger_no", about)
+    return _say(message, "danger_no" if message.action == "danger no" else "danger_yes", about)
 
 
 def _from(draft: Draft) -> dict[str, Json]:
@@ -183,8 +203,9 @@ def _is_danger(draft: Draft) -> bool:
 
 
 def _waived(message: Pressed, draft: Draft, fresh: Fresh) -> Decision:
-    """*It's a policy question*: answered at once, and not asked again in this conversation."""
-    waived = _draft(message, fresh, "waived", "", {})
+    """*It's a policy question*: answered at once, and not asked again about the same words."""
+    facts = {name: draft.facts[name] for name in ("said", "salt") if name in draft.facts}
+    waived = _draft(message, fresh, "waived", "", facts)
     answer = draft.facts["answer"]
     assert isinstance(answer, dict)
     about: dict[str, Json] = {"answer": answer, "draft": draft.id, "danger": True, "words": False}
@@ -214,7 +235,10 @@ def _sent(message: Pressed, draft: Draft, person: Person, fresh: Fresh, book: Bo
     kept = Question(fresh.question, policy.school, policy.id, draft.words, message.at.date())
     told: dict[str, Json] = {"policy": policy.id}
     done = Outgoing(message.person, "owner_sent", told, message.reply, message.place)
-    out = [done, *_to_owner(policy, kept.id, book)]
+    post = _to_owner(policy, kept.id, book)
+    if not post:
+        return _say(message, "owner_missing")
+    out = [done, *post]
     return Decision(tuple(out), (KeepQuestion(kept), DropDraft(draft.id)), message.key)
 
 
@@ -223,6 +247,7 @@ def _to_owner(policy: Policy, question: str, book: Book) -> list[Outgoing]:
     known = book.schools.get(policy.school)
     roles = (policy.owner.lower().replace(" ", "_"), "policy_owner", "headteacher")
     held = [holder for role in roles if known and (holder := known.holder(role)) and holder.person]
+    held = [holder for holder in held if known and holder.person in known.people]
     if not held:
         return []
     to, key = held[0].person, f"owner:{question}"
@@ -233,5 +258,5 @@ def key_of(message: Said | Pressed) -> str:
     """What this message is remembered by. What files something goes by our own token, so that two
     tabs or two delivery ids still have one effect."""
     if isinstance(message, Pressed) and message.action.startswith("send "):
-        return f"{message.person} {message.action}"
+        return sha256(f"{message.person} {message.action}".encode(errors="replace")).hexdigest()
     return message.key

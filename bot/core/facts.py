@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core.people import School
-from bot.core.phrases import Families, pattern
+from bot.core.phrases import Families, listed, pattern
 from bot.core.policies import Policy
 
 
@@ -25,10 +25,10 @@ class Records:
 
 def records_from(data: Mapping[str, Any], families: Families) -> Records:
     """Compile records.toml. Its roles are the family "role" of its own phrases."""
-    roles: dict[str, tuple[str, ...]] = {r: tuple(ps) for r, ps in data["roles"].items()}
+    roles: dict[str, tuple[str, ...]] = {r: listed(ps) for r, ps in data["roles"].items()}
     known = {**families, "role": tuple(p for phrases in roles.values() for p in phrases)}
     kinds = tuple(
-        Record(r["id"], pattern(r["asks"], known), pattern(r.get("unless", ()), known))
+        Record(r["id"], pattern(listed(r["asks"]), known), pattern(listed(r.get("unless", ())), known))
         for r in data["record"]
     )
     return Records(kinds, {role: pattern(phrases, known) for role, phrases in roles.items()})

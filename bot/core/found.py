@@ -9,14 +9,15 @@ class Hit:
 
     ``sentence`` says which of the clause's sentences is nearest to the question, counted from 0.
     ``met`` is the share (0..1) of the question's content words that this clause meets: by word, synonym,
-    near spelling or a word of like meaning. It is worked out for the first three hits.
+    near spelling or a word of like meaning. It is worked out for the first
+    three hits and 1 for the others.
     """
 
     policy: str
     clause: str
     score: float
     sentence: int = 0
-    met: float = 0.0
+    met: float = 1.0
 
 
 @dataclass(frozen=True)

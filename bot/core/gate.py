@@ -41,12 +41,14 @@ class Concern:
     ``about`` is whom it is about as far as the words say: pupil, adult, head, dsl, chair, governor,
     staff (a member of staff is the target), self (the writer), or empty when not known.
     ``imagery`` when a picture of a child may exist: do not open, copy, send or delete it.
+    ``named`` are the ids of staff whom the words name: never among those to tell.
     """
 
     tier: Tier = "plain"
     route: Route | None = None
     about: str = ""
     imagery: bool = False
+    named: tuple[str, ...] = ()
 
 
 # --- the reading ---------------------------------------------------------------------------------

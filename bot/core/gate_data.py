@@ -71,6 +71,8 @@ class Gate:
             return _built(data)
         except KeyError as missing:
             raise GateMistake(f"gate.toml: {missing.args[0]!r} is missing") from missing
+        except (TypeError, AttributeError, ValueError, IndexError) as wrong:
+            raise GateMistake(f"gate.toml: something has the wrong shape: {wrong}") from wrong
 
 
 def _built(data: Mapping[str, Any]) -> Gate:
@@ -103,11 +105,11 @@ def _built(data: Mapping[str, Any]) -> Gate:
         lean_vague=_share("lean", lean, "vague"),
         tell=_tell(_table(data, "tell")),
         never_about={
-            about: tuple(row["never"])
+            about: _roles(f"about.{about}", row["never"])
             for about, row in _table(data, "about").items()
             if known_about(about)
         },
-        first_call=tuple(_table(data, "first_call")["roles"]),
+        first_call=_roles("first_call", _table(data, "first_call")["roles"]),
         vocabulary=vocabulary,
         same=_same(folding["same"]),
         symbols=folding["symbols"],
@@ -170,7 +172,16 @@ def _tell(tables: Mapping[str, Any]) -> Mapping[str, Tell]:
             )
     if unknown := set(tables) - set(get_args(Route)):
         raise GateMistake(f"gate.toml, [tell.{min(unknown)}]: there is no such route")
-    return {r: Tell(tuple(t["roles"]), tuple(t.get("never", ()))) for r, t in tables.items()}
+    return {
+        r: Tell(_roles(f"tell.{r}", t["roles"]), _roles(f"tell.{r}", t.get("never", [])))
+        for r, t in tables.items()
+    }
+
+
+def _roles(where: str, given: object) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(r, str) and r.strip() for r in given):
+        raise GateMistake(f"gate.toml, [{where}]: {given!r} stands where a list of roles should be")
+    return tuple(given)
 
 
 def _same(

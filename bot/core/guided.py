@@ -8,7 +8,7 @@ from bot.core.book import Answer, Ask, Book, Cite, Find, clause_of, ranked_with,
 from bot.core.found import Found, Hit
 from bot.core.guides import Guide, Leaf
 from bot.core.phrases import plain
-from bot.core.policies import Clause, sentences
+from bot.core.policies import sentences
 from bot.core.settled import not_settled, settle
 from bot.core.verdicts import Asked, Verdict
 
@@ -55,6 +55,8 @@ def _filled(guide: Guide, ask: Ask, said: str) -> dict[str, str]:
 
 
 def _guide_for(ask: Ask, said: str, book: Book) -> Guide | None:
+    if not ask.guided:
+        return None
     if ask.guide:
         return next((g for g in book.guides if g.id == ask.guide), None)
     return guides.starting(book.guides, said)
@@ -89,7 +91,7 @@ def _speaking(leaf: Leaf, meant: Asked, ask: Ask, book: Book, find: Find) -> Hit
     somebody who asks what to do gets a duty before a ban.
     """
     near = [h for h in find(leaf.ask, ask.policies).hits if h.score >= book.limits.close]
-    fits = [h for h in near if _says_all(leaf, clause_of(h, book), h, book)]
+    fits = [at for h in near if (at := _at_its_words(leaf, h, book))]
     if meant.form == "act":
         fits = [_telling(h, book) or h for h in fits]
 
@@ -112,11 +114,20 @@ def _telling(hit: Hit, book: Book) -> Hit | None:
     return None
 
 
-def _says_all(leaf: Leaf, clause: Clause, hit: Hit, book: Book) -> bool:
-    lead = book.policies[hit.policy].lead_of(clause)
+def _at_its_words(leaf: Leaf, hit: Hit, book: Book) -> Hit | None:
+    """The hit at the first sentence (with its lead-in) that has every word the leaf needs."""
+    policy, clause = book.policies[hit.policy], clause_of(hit, book)
+    if clause.kind != "clause":
+        return None
+    lead = policy.lead_of(clause)
     above = f"{lead.text} " if lead else ""
-    said = plain(f"{above}{clause.text}")
-    return clause.kind == "clause" and all(need.search(said) for need in leaf.needs)
+    spans = sentences(clause.text)
+    order = sorted(range(len(spans)), key=lambda number: number != hit.sentence)
+    for number in order:
+        said = plain(above + clause.text[slice(*spans[number])])
+        if all(need.search(said) for need in leaf.needs):
+            return replace(hit, sentence=number)
+    return None
 
 
 def _alike(outcomes: Sequence[_Outcome]) -> bool:

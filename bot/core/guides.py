@@ -10,13 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.phrases import Families, PhraseMistake, pattern
+from bot.core.phrases import Families, PhraseMistake, listed, pattern
 
 Filled = Mapping[str, str]
 
 
 class GuideMistake(Exception):
     """A guide's file says something that cannot work; the sentence says what and where."""
+
+
+class _Slip(Exception):
+    """One part of a guide cannot be used; ``guide_from`` adds the file's name."""
 
 
 @dataclass(frozen=True)
@@ -120,33 +124,57 @@ def guide_from(data: Mapping[str, Any], families: Families, file: str) -> Guide:
     """A guide from its parsed file. Raises GuideMistake naming the file and what is wrong."""
     try:
         guide = Guide(
-            data["id"],
-            data["title"],
-            pattern(data["starts"], families),
-            pattern(data.get("unless", ()), families),
-            tuple(_slot(slot, families) for slot in data.get("slot", ())),
-            tuple(_leaf(leaf, families) for leaf in data["leaf"]),
+            _id(data),
+            _text(data, "title"),
+            pattern(listed(data["starts"]), families),
+            pattern(listed(data.get("unless", ())), families),
+            tuple(_slot(slot, families) for slot in _tables(data, "slot")) if "slot" in data else (),
+            tuple(_leaf(leaf, families) for leaf in _tables(data, "leaf")),
         )
     except KeyError as missing:
         raise GuideMistake(f"{file}: {missing.args[0]!r} is missing") from None
-    except PhraseMistake as mistake:
+    except (PhraseMistake, _Slip) as mistake:
         raise GuideMistake(f"{file}: {mistake}") from None
+    except (TypeError, AttributeError) as wrong:
+        raise GuideMistake(f"{file}: something there has the wrong shape: {wrong}") from None
     for sentence in _mistakes(guide):
         raise GuideMistake(f"{file}: {sentence}")
     return guide
 
 
+def _text(data: Mapping[str, Any], name: str) -> str:
+    text = data[name]
+    if not isinstance(text, str) or not text.strip():
+        raise _Slip(f"{name} of {data.get('id')!r} is {text!r}, where words should stand")
+    return text
+
+
+def _id(data: Mapping[str, Any]) -> str:
+    """An id stands in a button's action, so it is one word."""
+    id = _text(data, "id")
+    if len(id.split()) > 1:
+        raise _Slip(f"the id {id!r} is more than one word")
+    return id
+
+
+def _tables(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    rows = data[name]
+    if not isinstance(rows, list) or not rows or not all(isinstance(r, Mapping) for r in rows):
+        raise _Slip(f"{name} is {rows!r}, where at least one [[{name}]] should stand")
+    return rows
+
+
 def _slot(data: Mapping[str, Any], families: Families) -> Slot:
     options = tuple(
-        Option(o["id"], o["label"], pattern(o.get("words", ()), families), o.get("means", ""))
-        for o in data["option"]
+        Option(_id(o), _text(o, "label"), pattern(listed(o.get("words", ())), families), o.get("means", ""))
+        for o in _tables(data, "option")
     )
-    return Slot(data["id"], data["ask"], options, _when(data), tuple(data.get("show", ())))
+    return Slot(_id(data), _text(data, "ask"), options, _when(data), tuple(data.get("show", ())))
 
 
 def _leaf(data: Mapping[str, Any], families: Families) -> Leaf:
-    needs = tuple(pattern(group, families) for group in data.get("needs", ()))
-    return Leaf(data["id"], data["ask"], _when(data), needs)
+    needs = tuple(pattern(listed(group), families) for group in data.get("needs", ()))
+    return Leaf(_id(data), _text(data, "ask"), _when(data), needs)
 
 
 def _when(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

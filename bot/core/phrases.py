@@ -34,6 +34,21 @@ def _folded(text: str) -> str:
     return folded.replace("'", "").replace("’", "").replace("‘", "")
 
 
+def listed(phrases: object) -> tuple[str, ...]:
+    """The phrases of a list, each with at least one word, number or family in it."""
+    if isinstance(phrases, str | Mapping) or not isinstance(phrases, Iterable):
+        raise PhraseMistake(f"{phrases!r} stands where a list of phrases should be")
+    found = tuple(phrases)
+    for phrase in found:
+        if not isinstance(phrase, str) or not any(map(_is_solid, phrase.split())):
+            raise PhraseMistake(f"{phrase!r} stands where a phrase with a word in it should be")
+    return found
+
+
+def _is_solid(word: str) -> bool:
+    return word.startswith("@") or any(part.strip("*") for part in _PARTS.findall(_folded(word)))
+
+
 def pattern(phrases: Iterable[str], families: Families | None = None) -> re.Pattern[str]:
     """One pattern for all the phrases, to be searched in ``plain`` text."""
     if isinstance(phrases, str):
@@ -71,7 +86,7 @@ def _family(name: str, families: Families, inside: tuple[str, ...]) -> str:
     if name not in families or name in inside:
         raise PhraseMistake(f"no family of words is called {name!r} here, or it contains itself")
     members = (_regex(p, families, (*inside, name)) for p in families[name])
-    return f"(?:{_any(members)})"
+    return f"(?:{_any(members) or '(?!)'})"
 
 
 def _word(word: str) -> str:

@@ -23,9 +23,13 @@ def _best(asked: Asked, found: Found, book: Book) -> Hit:
     """The nearest clause; one nearly as near goes before it where it is about the other kind (breaks,
     when the question is about lessons)."""
     top = found.hits[0]
-    near = [hit for hit in found.hits[:4] if hit.score >= book.limits.rival * top.score]
-    fits = (hit for hit in near if not verdicts.other_kind(asked, rule_of(hit, book)))
-    return next(fits, top)
+    near = [hit for hit in found.hits[:4] if hit.score >= book.limits.instead * top.score]
+    return next((hit for hit in near if not _about_others(asked, rule_of(hit, book))), top)
+
+
+def _about_others(asked: Asked, rule: Rule) -> bool:
+    who = frozenset(verdicts.WHO)
+    return verdicts.other_kind(asked, rule) or verdicts.clash(asked.names & who, rule.names & who)
 
 
 def _covering(ask: Ask, asked: Asked, found: Found, book: Book) -> Hit | None:
@@ -108,19 +112,30 @@ def guarded(
     """A verdict survives only where nothing close by says otherwise. Yes is guarded hardest."""
     if unnamed:
         return "depends" if asked.form == "fact" else None
+    if _names_asker(ask, hit, book):
+        return "info" if verdict == "info" else None
     if verdict != "yes":
         return verdict
     permission = asked.form in ("permission", "statement")
     if hit.score < (book.limits.yes if permission else book.limits.yes_fact):
         return None
-    if permission and _for_others(ask, rule_of(hit, book)):
+    if permission and (hit.met < book.limits.met or _for_others(ask, asked, rule_of(hit, book))):
         return None
     return "depends" if permission and _banned_close_by(hit, asked, found, book) else "yes"
 
 
-def _for_others(ask: Ask, rule: Rule) -> bool:
-    """The sentence allows staff, and the asker is a governor, a volunteer, ... it does not name."""
-    return ask.role in verdicts.AUDIENCE and ask.role not in rule.names and "staff" in rule.names
+def _names_asker(ask: Ask, hit: Hit, book: Book) -> bool:
+    """The clause gives a part to the very role the asker holds ("only the Headteacher may ...")."""
+    said = plain(clause_of(hit, book).text)
+    roles = (book.records.roles[role] for role in ask.holds if role in book.records.roles)
+    return any(words.search(said) for words in roles)
+
+
+def _for_others(ask: Ask, asked: Asked, rule: Rule) -> bool:
+    """The sentence allows somebody else: pupils, governors, or staff when a volunteer asks."""
+    named = rule.names & {*verdicts.WHO, *verdicts.AUDIENCE}
+    mine = asked.names | {ask.role}
+    return bool(named - mine) or (ask.role in verdicts.AUDIENCE and "staff" in rule.names - named)
 
 
 def _banned_close_by(hit: Hit, asked: Asked, found: Found, book: Book) -> bool:

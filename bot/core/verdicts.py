@@ -47,6 +47,7 @@ class Words:
     sidesteps: re.Pattern[str]
     limits: re.Pattern[str]
     free: re.Pattern[str]
+    double: re.Pattern[str]
 
 
 def words_from(verdict: Mapping[str, Any], families: Families) -> Words:
@@ -65,6 +66,7 @@ def words_from(verdict: Mapping[str, Any], families: Families) -> Words:
         pattern(verdict["sidesteps"], families),
         pattern(verdict["less"], families),
         pattern(verdict["free"], families),
+        pattern(verdict["double"], families),
     )
 
 
@@ -82,6 +84,7 @@ class Asked:
     timed: bool
     asks_leave: bool
     sidesteps: bool
+    numbers: frozenset[str] = frozenset()
 
 
 def read_question(text: str, words: Words) -> Asked:
@@ -101,6 +104,7 @@ def read_question(text: str, words: Words) -> Asked:
         timed=bool(words.timed.search(said)),
         asks_leave=bool(words.asks_leave.search(said)),
         sidesteps=bool(words.sidesteps.search(said)),
+        numbers=frozenset(re.findall(r"\b\d+\b", said)),
     )
 
 
@@ -118,9 +122,11 @@ class Rule:
     narrow: bool
     timed: bool
     exempts: bool
+    double: bool
     limits: bool
     names: frozenset[str]
     here: frozenset[str]
+    numbers: frozenset[str] = frozenset()
 
 
 def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Rule:
@@ -142,7 +148,7 @@ def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Ru
     names = frozenset(n for n, found in words.families.items() if found.search(whole))
     return Rule(
         says["forbid"],
-        says["unless"],
+        says["unless"] or bool(lead and _says(above, words)["unless"]),
         says["permit"],
         says["require"],
         says["cover"] or bool(words.clause["cover"].search(above)),
@@ -150,9 +156,11 @@ def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Ru
         bool(words.narrow.search(own)),
         bool(words.timed.search(own)),
         says["exempt"],
+        says["forbid"] and bool(words.double.search(own)),
         bool(words.limits.search(words.clause["exempt"].sub("", own))),
         names,
         frozenset(n for n, found in words.families.items() if found.search(own)),
+        frozenset(re.findall(r"\b\d+\b", own)),
     )
 
 
@@ -182,6 +190,8 @@ def verdict(asked: Asked, rule: Rule) -> Verdict | None:
 
 
 def _duty(asked: Asked, rule: Rule) -> Verdict | None:
+    if rule.double:
+        return "must"
     if rule.exempts:
         return None if rule.requires else "no"
     if rule.forbids:
@@ -209,14 +219,20 @@ def _fact(asked: Asked, rule: Rule) -> Verdict | None:
 
 
 def _permission(asked: Asked, rule: Rule) -> Verdict | None:
+    if rule.double:
+        return None
     if rule.forbids:
         return _forbidden(asked, rule)
     if asked.negated:
         return None
     if rule.permits:
+        if _for_others(asked, rule):
+            return None
         if rule.unless or rule.narrow or rule.limits or (rule.timed and not asked.timed):
             return "no" if asked.lacks else "depends"
-        return "yes" if _met(asked, rule) and not asked.lacks else "depends"
+        if not _met(asked, rule):
+            return None
+        return "depends" if asked.lacks else "yes"
     if rule.unless:
         return "no" if asked.lacks else "depends"
     if rule.requires:
@@ -239,6 +255,11 @@ def _forbidden(asked: Asked, rule: Rule) -> Verdict | None:
     return "no"
 
 
+def _for_others(asked: Asked, rule: Rule) -> bool:
+    """The sentence is about colleagues and the question about pupils, say."""
+    return clash(asked.names & frozenset(WHO), rule.names & frozenset(WHO))
+
+
 def _narrower(asked: Asked, rule: Rule) -> bool:
     """The ban holds only on some equipment or at some time, and the question names none."""
     return any(rule.here & set(kind) and not asked.names & set(kind) for kind in LIMITING)
@@ -249,7 +270,7 @@ def _met(asked: Asked, rule: Rule) -> bool:
     is (a rule about school cameras meets no question about my own phone)."""
     if (asked.names & {*WHO, *AUDIENCE, "approval"}) - rule.names:
         return False
-    return not other_kind(asked, rule)
+    return not other_kind(asked, rule) and asked.numbers <= rule.numbers
 
 
 def other_kind(asked: Asked, rule: Rule) -> bool:

@@ -12,7 +12,7 @@ from bot.intake.levels import NOT_YET, Level
 from bot.intake.lines import Item, items_of
 from bot.intake.markers import Marker
 from bot.intake.page import Page
-from bot.intake.preface import end_of_front, label_here
+from bot.intake.preface import end_of_front, label_here, schools_first
 from bot.intake.read import words
 from bot.intake.scopes import Draft, Scope, title_label
 from bot.intake.tables import named_columns, rows_whole
@@ -94,7 +94,10 @@ class _Walk(Page):
     def _title(self, first: int) -> int:
         count = front.title_lines(self.items[first:])
         lines = self.items[first : first + count]
-        if lines:
+        schools = schools_first(lines)
+        for item in lines[:schools]:
+            self.field(item, label_here(item), "")
+        if lines := lines[schools:]:
             text = " ".join(item.text for item in lines)
             self.fixed(text, "Title", lines[0].no)
             self.drafts[-1].kind = "field"

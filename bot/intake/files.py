@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.intake.read import IntakeMistake
 
+EVERY = "cross"  # what ``ask`` calls all policies together
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RESERVED = {"con", "prn", "aux", "nul", "readme", "index"} | {
     f"{p}{n}" for p in ("com", "lpt") for n in range(10)
@@ -25,6 +26,13 @@ def check_name(name: str, what: str) -> None:
         raise IntakeMistake(
             f"The {what} {name!r} is a name computers keep for themselves: choose another."
         )
+
+
+def check_policy_id(name: str) -> None:
+    """A name that is safe, and not the word that means every policy."""
+    check_name(name, "policy id")
+    if name == EVERY:
+        raise IntakeMistake(f"The policy id {name!r} means every policy at once: choose another.")
 
 
 def write_whole(target: Path, text: str) -> bool:

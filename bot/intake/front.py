@@ -69,6 +69,11 @@ def title_lines(items: Sequence[Item]) -> int:
     return count
 
 
+def names_policy(item: Item) -> bool:
+    """Whether a line says what kind of document this is: "Policy", "Code of conduct"."""
+    return bool(_POLICY.search(item.text))
+
+
 def _could_be_title(item: Item) -> bool:
     told = field_name(item, True)
     told = "" if _POLICY.search(item.text) and not KNOWN.fullmatch(told) else told

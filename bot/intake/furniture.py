@@ -32,7 +32,7 @@ _BLOCK = (
     "p|br|hr|div|table|thead|tbody|tr|td|th|ul|ol|li|a|h[1-6]|font|su[bp]|img|blockquote|center|o:p"
 )
 _HTML = re.compile(
-    rf"<!--.{{0,2000}}?-->|</?(?:(?P<inline>b|i|u|em|strong|span)|{_BLOCK})(?:\s[^<>]{{0,300}})?\s?/?>"
+    rf"<!--(?:(?!<!--).){{0,2000}}?-->|</?(?:(?P<inline>b|i|u|em|strong|span)|{_BLOCK})(?:\s[^<>]{{0,300}})?\s?/?>"
     r"|&(?:[a-z]{2,8}|#\d{2,6}|#x[0-9a-f]{2,5});",
     re.I,
 )

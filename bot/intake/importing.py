@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.core.policies import Clause, Policy
 from bot.intake.canonical import CanonicalMistake, Written, parse_whole, write
 from bot.intake.clauses import Read, read_clauses
-from bot.intake.files import check_name, write_whole
+from bot.intake.files import check_name, check_policy_id, write_whole
 from bot.intake.furniture import Dropped
 from bot.intake.header import facts, listed
 from bot.intake.ids import Told, all_minted, matched
@@ -199,7 +199,7 @@ def _place(clause: Clause) -> tuple[object, ...]:
 
 def import_file(path: Path, policy_id: str, school: str, into: Path) -> Report:
     """Take in the document at ``path`` as into/<school>/<policy_id>.md. On a mistake nothing is written."""
-    check_name(policy_id, "policy id")
+    check_policy_id(policy_id)
     if school:
         check_name(school, "school id")
     found = source(path)

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.intake.read import folded
+
 Kind = Literal["bullet", "decimal", "letter"]
 
 
@@ -32,7 +34,7 @@ _BULLET = re.compile(rf"([{_LOOSE}])\s*(?=[^\s{_LOOSE}])|([-*+–—−§o])[ \t
 _DECIMAL = re.compile(
     r"(\()?(\d{1,3}(?:\.\d{1,3}){0,4})([a-z]?(?:\s?\([a-z]{1,4}\))?)(?(1)\)|([.):]?))(?=[\s\t]|$)\s*"
 )
-_TIGHT = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})()()([.)])(?=[A-Z][a-z])")
+_TIGHT = re.compile(r"()(\d{1,3}(?:\.\d{1,3}){0,4})()([.)])(?=[A-Z][a-z])")  # groups as above
 _LETTER = re.compile(r"(\()?([a-z]|[A-Z]|[ivxl]{2,6}|[IVXL]{2,6})(?(1)\)|([.)]))(?=\s|$)\s*")
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b", re.I)
 _HEAD = 200
@@ -45,7 +47,7 @@ def split_marker(line: str) -> tuple[Marker | None, str]:
     if not bullet:
         return _number(line) or _letter(line) or (None, line)
     rest = line[bullet.end() :]
-    inner = _number(rest)
+    inner = _number(rest) if bullet[2] != "o" else None  # an "o" left out would be a word lost
     if (inner and inner[0].style != "") or (
         inner and len(inner[0].number) > 1 and inner[1][:1].isupper()
     ):
@@ -62,10 +64,10 @@ def _number(line: str) -> tuple[Marker, str] | None:
     rest = line[found.end() :]
     if not _is_number(number, style, found[3], rest, found[0]):
         return None
-    tail = found[3].replace(" ", "")
+    tail = "".join(found[3].split())
     if number[1:] == (0,) and not tail:  # "2.0 Charges" counts as 2
         number, tail = number[:1], ".0"
-    return Marker("decimal", found[0].strip(), number, style=style, tail=tail), rest
+    return Marker("decimal", folded(found[0]), number, style=style, tail=tail), rest
 
 
 def _is_number(number: tuple[int, ...], style: str, tail: str, rest: str, printed: str) -> bool:

@@ -1,11 +1,13 @@
 """A page being filled: the clauses read so far, and where the reading stands."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.intake.furniture import Dropped
 from bot.intake.headings import Heading
 from bot.intake.levels import Levels
 from bot.intake.lines import Item
+from bot.intake.read import words
 from bot.intake.scopes import Draft, Scope
 from bot.intake.sections import Path
 from bot.intake.tables import names_columns
@@ -58,13 +60,15 @@ class Page:
 
     def wordless(self, item: Item) -> None:
         """A blank to fill in, or a stray sign: it stays with the clause before it."""
-        if self.drafts:
-            mark = f"{item.marker.printed} " if item.marker else ""
-            self.drafts[-1].text += f" {mark}{item.text}".rstrip()
+        text = _with_marker(item)
+        if words(text):  # the bullet "o" is a word too
+            self.join(replace(item, text=text))
+        elif self.drafts:
+            self.drafts[-1].text += f" {text}".rstrip()
 
     def field(self, item: Item, name: str, front: str = "Front matter: ") -> None:
         label = name if self.path else f"{front}{name}"
-        text = f"{item.marker.printed} {item.text}" if item.marker else item.text
+        text = _with_marker(item)
         self.scope().others += bool(self.path)
         self.add(Draft(text, "", Scope(""), "fixed", kind="field", fixed=label, line=item.no))
 
@@ -88,7 +92,9 @@ class Page:
         piped = item.piped and after is not None and after.piped and after.gap
         head = piped or names_columns(item)
         last = self.drafts[-1] if self.drafts else None
-        draft = Draft(item.text, "", scope, "row", line=item.no)
+        bullet = item.marker.printed if item.marker and item.marker.kind == "bullet" else ""
+        text = item.text if bullet else _with_marker(item)
+        draft = Draft(text, bullet, scope, "row", line=item.no)
         if head:
             draft.role, draft.fixed = "fixed", f"{scope.name} (table heading)".strip()
             scope.others += 1
@@ -126,3 +132,8 @@ class Page:
         scope = self.scope()
         scope.paras += 1
         self.lead = self.add(Draft(item.text, "", scope, "para", scope.paras, line=item.no))
+
+
+def _with_marker(item: Item) -> str:
+    """All that is printed; before cells or a field name a number is no marker but a word like others."""
+    return f"{item.marker.printed} {item.text}" if item.marker else item.text

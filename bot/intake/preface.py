@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Sequence
 
 from bot.intake.dates import is_date
-from bot.intake.front import KNOWN, field_name, waits
+from bot.intake.front import KNOWN, field_name, names_policy, waits
 from bot.intake.headings import named
 from bot.intake.lines import Item
 from bot.intake.runs import shortish
@@ -74,6 +74,16 @@ def organisation(item: Item) -> str:
         if re.search(rf"\b(?:{names})(?:\W+\w+)?\W*$|^(?:{names}) of\b", item.text, re.I):
             return body if len(item.text.split()) > 1 else ""
     return ""
+
+
+def schools_first(lines: Sequence[Item]) -> int:
+    """How many of the title's lines are the school's name, parted from the policy's by a blank line."""
+    for place, item in enumerate(lines):
+        if place and item.gap:
+            return place
+        if names_policy(item) or not organisation(item):
+            return 0
+    return 0
 
 
 def label_here(item: Item) -> str:

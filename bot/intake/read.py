@@ -8,11 +8,19 @@ from pathlib import Path
 BIGGEST = 5 * 1024 * 1024
 MOST_LINES = 12_000
 TYPES = (".txt", ".md", ".markdown")
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_WIDE = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_BOM = b"\xef\xbb\xbf"
+_SIGN = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _MAGIC = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a Word or zip file",
     b"\xd0\xcf\x11\xe0": "an old Word file",
+    b"{\\rtf": "rich text (RTF)",
 }
 
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -69,23 +77,43 @@ def _refuse_by_outside(path: Path) -> None:
 def _refuse_by_inside(name: str, raw: bytes) -> None:
     if not raw.strip():
         raise IntakeMistake(f"{name} is empty: there is nothing to import.")
+    head = raw.removeprefix(_BOM).lstrip()
     for magic, what in _MAGIC.items():
-        if raw.startswith(magic):
+        if head.startswith(magic):
             raise IntakeMistake(f"{name} is really {what}: save it as plain text and import that.")
-    utf16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if b"\0" in raw and not utf16:
+    if b"\0" in raw and not _wide(raw):
         raise IntakeMistake(f"{name} is a binary file, not text: save it as plain text first.")
 
 
 def decoded(name: str, raw: bytes) -> str:
-    """The text of utf-8 (with or without BOM), utf-16 with BOM, or Windows cp1252 bytes."""
-    named = next((codec for bom, codec in _BOMS if raw.startswith(bom)), "")
-    for codec in (named,) if named else ("utf-8", "cp1252"):
-        try:
-            return raw.decode(codec)
-        except UnicodeError:
-            continue
-    raise IntakeMistake(f"{name} is in an unknown encoding: save it as UTF-8 text and try again.")
+    """The text of utf-8 (with or without BOM), utf-16 or utf-32 with BOM, or Windows cp1252 bytes."""
+    try:
+        return raw.decode(_wide(raw) or "utf-8-sig")
+    except UnicodeDecodeError as error:
+        if _wide(raw):
+            raise _unknown(name) from error
+        return _cp1252(name, raw, raw[: error.start].count(b"\n") + 1)
+
+
+def _wide(raw: bytes) -> str:
+    return next((codec for bom, codec in _WIDE if raw.startswith(bom)), "")
+
+
+def _cp1252(name: str, raw: bytes, line: int) -> str:
+    """Windows bytes. Where signs of UTF-8 stand too, reading all as Windows would garble those."""
+    if raw.startswith(_BOM) or _SIGN.search(raw):
+        raise IntakeMistake(
+            f"{name} is UTF-8 text but for a sign in line {line}: "
+            "put that sign right, save it as UTF-8 and try again."
+        )
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise _unknown(name) from error
+
+
+def _unknown(name: str) -> IntakeMistake:
+    return IntakeMistake(f"{name} is in an unknown encoding: save it as UTF-8 text and try again.")
 
 
 def _refuse_by_text(name: str, text: str) -> None:

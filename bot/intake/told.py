@@ -1,11 +1,55 @@
 """What an import did, told to whoever ran it: what was read, what was left out, what changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from bot.intake.importing import Report
+from bot.core.policies import Clause
+from bot.intake.canonical import CanonicalMistake, parse
+from bot.intake.importing import IntakeMistake, Report, import_text
+from bot.intake.read import source
 
 # More than anybody reads on a screen; the file itself has all of it.
 MOST = 12
+# A version before with fewer clauses may well have been rewritten from end to end.
+FEW = 5
+# What a line of a policy is called, one and many of it.
+KINDS = {
+    "clause": ("clause", "clauses"),
+    "field": ("header line", "header lines"),
+    "or": ('line "Or"', 'lines "Or"'),
+    "sign": ("place to sign", "places to sign"),
+}
+
+
+def refuse_another(file: Path, policy_id: str, school: str, into: Path) -> None:
+    """Raise when this document has nothing in common with the policy of that id: a slip, most likely."""
+    target = into / school / f"{policy_id}.md"
+    try:
+        before = parse(target.read_text(encoding="utf-8"))
+    except (OSError, ValueError, CanonicalMistake):
+        return  # nothing is there, or the import itself will say what is wrong with it
+    imported = import_text(source(file).text, policy_id, before)
+    kept = {*imported.kept, *imported.reworded} & {c.id for c in imported.policy.clauses if _own(c)}
+    if sum(map(_own, before.clauses)) >= FEW and not kept:
+        raise IntakeMistake(
+            f"{file.name} keeps no clause of {before.title!r}, which is {target.name} so far: give it "
+            "an --id of its own, or say --replace if it really takes that policy's place."
+        )
+
+
+def _own(clause: Clause) -> bool:
+    return clause.kind == "clause"
+
+
+def counted(clauses: Iterable[Clause]) -> str:
+    """ "22 clauses and 7 header lines": the one way lines are counted here."""
+    kinds: list[str] = [clause.kind for clause in clauses]
+    told = [
+        f"{kinds.count(kind)} {names[kinds.count(kind) != 1]}"
+        for kind, names in KINDS.items()
+        if kind in kinds or kind == "clause"
+    ]
+    return " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
 
 
 def told(report: Report) -> str:
@@ -15,8 +59,9 @@ def told(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     imported, policy = report.imported, report.imported.policy
-    kinds = [clause.kind for clause in policy.clauses]
-    yield f"{policy.title}: {kinds.count('clause')} clauses, written to {report.path}"
+    yield f"{policy.title}: {counted(policy.clauses)}, written to {report.path}"
+    if policy.school and not (report.path.parent / "school.toml").exists():
+        yield f"{report.path.parent} has no school.toml yet, so the bot can name nobody there"
     yield from _facts(report)
     yield from _listed("Left out", [f"line {d.line}: {d.text} ({d.why})" for d in imported.dropped])
     if not report.first:
@@ -42,13 +87,14 @@ def _facts(report: Report) -> Iterator[str]:
 
 def _changes(report: Report) -> Iterator[str]:
     imported, labels = report.imported, {c.id: c.label for c in report.imported.policy.clauses}
-    yield f"Against the version before: {len(imported.kept)} clauses unchanged"
+    kept = counted(clause for clause in imported.policy.clauses if clause.id in imported.kept)
+    yield f"Against the version before: {kept} unchanged"
     for name in ("added", "reworded", "moved"):
         yield from _listed(
             name.capitalize(), [labels.get(id, id) for id in getattr(imported, name)]
         )
     if imported.removed:
-        yield f"Removed: {len(imported.removed)}; their ids are retired"
+        yield f"Removed: {len(imported.removed)} in all, header lines too; their ids are retired"
     yield from _listed("Pins that lost their clause", imported.lost_pins)
 
 

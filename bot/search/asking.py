@@ -4,8 +4,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from bot.search.postings import Weights
 
@@ -42,21 +43,23 @@ class Asking:
 def read_asking(path: Path) -> Asking:
     try:
         return _asking(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise AskingMistake(f"{path.name} cannot be read: {wrong}") from wrong
     except (tomllib.TOMLDecodeError, AskingMistake) as wrong:
         raise AskingMistake(f"{path.name}: {wrong}") from wrong
     except KeyError as missing:
         raise AskingMistake(f"{path.name}: {missing} is missing") from missing
-    except TypeError as wrong:
-        raise AskingMistake(f"{path.name}: [concepts] {wrong}") from wrong
+    except (TypeError, AttributeError) as wrong:
+        raise AskingMistake(f"{path.name}: something has the wrong shape: {wrong}") from wrong
 
 
 def _asking(file: Mapping[str, Any]) -> Asking:
-    score, settled = file["score"], file["settled"]
+    score, settled = _numbers(file, "score"), _numbers(file, "settled")
     return Asking(
         cosine=score["cosine"],
         concept=score["concept"],
         field_share=score["field"],
-        weights=Weights(**file["concepts"]),
+        weights=Weights(**_numbers(file, "concepts")),
         threshold=settled["threshold"],
         background_share=settled["background"],
         covered=settled["covered"],
@@ -65,8 +68,21 @@ def _asking(file: Mapping[str, Any]) -> Asking:
             family: {name: _pattern(name, text) for name, text in members.items()}
             for family, members in file["slots"].items()
         },
-        background=tuple(file["background"]["questions"]),
+        background=_texts("[background] questions", file["background"]["questions"]),
     )
+
+
+def _numbers(file: Mapping[str, Any], table: str) -> Mapping[str, float]:
+    for name, value in file[table].items():
+        if type(value) not in (int, float) or not isfinite(value):
+            raise AskingMistake(f"[{table}] {name} is {value!r}, which is no number")
+    return cast(Mapping[str, float], file[table])
+
+
+def _texts(where: str, given: object) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(t, str) and t.strip() for t in given):
+        raise AskingMistake(f'{where} needs a list ["...", "..."]')
+    return tuple(given)
 
 
 def _asked_for(row: Mapping[str, str]) -> AskedFor:

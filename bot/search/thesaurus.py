@@ -18,6 +18,8 @@ def read_thesaurus(path: Path) -> "Thesaurus":
     entries: dict[str, list[str]] = {}
     try:
         groups = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise ThesaurusMistake(f"{path.name} cannot be read: {wrong}") from wrong
     except tomllib.TOMLDecodeError as wrong:
         raise ThesaurusMistake(f"{path.name}: {wrong}") from wrong
     for group, lines in groups.items():
@@ -28,6 +30,8 @@ def read_thesaurus(path: Path) -> "Thesaurus":
                 raise ThesaurusMistake(
                     f'{path.name}: [{group}] {word!r} needs a list ["...", "..."]'
                 )
+            if not all(map(stems, (word, *meanings))):
+                raise ThesaurusMistake(f"{path.name}: [{group}] {word!r} is or has an empty phrase")
             entries.setdefault(word, []).extend(meanings)
     return Thesaurus(entries)
 

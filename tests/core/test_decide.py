@@ -112,8 +112,14 @@ def test_a_line_tier_question_is_answered_under_the_danger_line() -> None:
     assert (out.template, out.refs["danger"]) == ("settled", True)
 
 
-def test_its_a_policy_question_holds_in_that_conversation_and_not_for_999() -> None:
-    waived = replace(draft("waived", ""), expires=NOON + WAIVED_FOR)
+def test_its_a_policy_question_holds_for_those_words_there_and_not_for_999() -> None:
+    gated = decided(said(), Prepared(ANN, "", FULL, SETTLED))
+    (kept,) = [w.draft for w in gated.writes if isinstance(w, SaveDraft)]
+    pressed_on = decided(pressed(f"policy {kept.id}"), Prepared(ANN, draft=kept), kept)
+    (waived,) = [w.draft for w in pressed_on.writes if isinstance(w, SaveDraft)]
+    assert waived.expires == NOON + WAIVED_FOR
+    other = replace(said(), text="a boy told me his dad hits him")
+    assert only(decided(other, Prepared(ANN, "", FULL, SETTLED), waived)).template == "gate"
     again = decided(said(), Prepared(ANN, "", FULL, SETTLED), waived)
     assert (only(again).template, only(again).refs["danger"]) == ("settled", True)
     life = Concern("full", "emergency_999", "pupil")

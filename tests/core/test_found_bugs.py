@@ -298,22 +298,13 @@ def test_a_mistyped_date_is_no_date_and_stops_no_answer(when: str) -> None:
 HURT = "someone sent me a friend request and told me she is being hurt at home"
 
 
-async def test_past_the_gate_the_same_guide_asks_the_same_questions() -> None:
-    """The asker's words are not kept, so the guide must not read its own leaf's words as theirs."""
-    straight = Talk(house(), "bell")
-    await straight.says("can i accept a friend request")
-    past = Talk(house(), "bell")
-    await past.says(HURT)
-    await past.presses("It's a policy question")
-    assert "How old are they now?" in await straight.presses("A former pupil")
-    assert "How old are they now?" in await past.presses("A former pupil")
-
-
-async def test_a_button_pressed_past_the_gate_keeps_the_danger_line() -> None:
+async def test_past_the_gate_a_clause_answers_and_no_guide_asks() -> None:
+    """What waits behind the gate is what the policy says, never a question about the request."""
     talk = Talk(house(), "bell")
     await talk.says(HURT)
-    assert "999" in await talk.presses("It's a policy question")
-    assert "999" in await talk.presses("A colleague")
+    told = await talk.presses("It's a policy question")
+    assert "999" in told
+    assert "It depends who the request is from." not in told
 
 
 async def test_not_what_i_asked_keeps_the_danger_line() -> None:

@@ -297,6 +297,7 @@ def test_5_nothing_files_or_pings_by_itself() -> None:
 def test_6_the_gate_writes_no_log_and_keeps_no_text() -> None:
     assert not re.search(r"\b(print|logging|logger|open)\(", SOURCE)
     assert {field.name for field in dataclasses.fields(Concern)} == {
+        "named",
         "tier",
         "route",
         "about",

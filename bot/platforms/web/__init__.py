@@ -45,13 +45,16 @@ def app(
     return made
 
 
-async def serve(app: web.Application, port: int) -> None:
-    """Serve on this machine only, until cancelled."""
+async def serve(
+    app: web.Application, port: int, listening: Callable[[], None] = lambda: None
+) -> None:
+    """Serve on this machine only, until cancelled. Calls ``listening`` once the port is ours."""
     # No access log: a path may name the clause somebody read.
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", port).start()
+        listening()
         await asyncio.Event().wait()
     finally:
         await runner.cleanup()
