@@ -17,6 +17,7 @@ from secrets import token_hex
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any, get_args
+from zipfile import is_zipfile
 
 from bot.clock import Heartbeat, WallClock
 from bot.config import ROOT, Config, ConfigMistake
@@ -158,12 +159,13 @@ def build(config: Config, library: Library) -> House:
 
 def _encoder(weights: Path) -> Encoder | None:
     """The sentence vectors; None, and so words alone, when their file is missing or broken."""
+    if not is_zipfile(weights):  # missing or cut off
+        return None
     try:
-        encoder = Encoder(weights) if weights.exists() else None
-        if encoder:
-            encoder.one("whole")  # a file that lacks a layer shows only when it is used
+        encoder = Encoder(weights)
+        encoder.one("whole")  # a file that lacks a layer shows only when it is used
         return encoder
-    except Exception:  # numpy and zipfile raise a dozen kinds for a file that was cut off
+    except Exception:  # numpy and zipfile raise a dozen kinds for a broken file
         return None
 
 
@@ -214,7 +216,9 @@ def _check_verdict(verdict: Mapping[str, Any]) -> None:
 def _commands(data: Mapping[str, Any]) -> dict[Command, frozenset[str]]:
     known: tuple[Command, ...] = ("help", "policies", "concern")
     with _reading("commands.toml"):
-        return {name: frozenset(plain(words).strip() for words in listed(data[name])) for name in known}
+        return {
+            name: frozenset(plain(words).strip() for words in listed(data[name])) for name in known
+        }
 
 
 def _by_id(library: Library) -> dict[str, Policy]:

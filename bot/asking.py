@@ -84,8 +84,8 @@ def _told(out: Outgoing, policies: dict[str, Policy] | Any, cross: bool) -> dict
     waiting = out.refs.get("answer")
     if not isinstance(waiting, dict):
         empty: dict[str, Any] = {"clauses": [], "clause_texts": [], "clarify": False}
-        verdict = "route" if route else None
-        return {**empty, "verdict": verdict, "answered": True, "route": route, "from_config": False}
+        empty |= {"verdict": "route" if route else None, "answered": out.template != "empty"}
+        return {**empty, "route": route, "from_config": False}
     answer = refs.from_json(waiting)
     labels = [(f"{p}:" if cross else "") + policies[p].by_id[c].label for p, c in answer.ranked]
     return {

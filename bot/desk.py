@@ -22,6 +22,8 @@ from bot.core.verdicts import AUDIENCE
 T = TypeVar("T")
 # More than anybody types about a policy; the gate still reads all of a longer message.
 MOST_WORDS = 2000
+# Words that alone ask nothing.
+HOLLOW = frozenset(("the", "an", "of", "to", "and", "it", "is", "in", "on", "a", "i"))
 
 
 class Store(Protocol):
@@ -112,7 +114,7 @@ class Desk:
 
     def _command(self, text: str) -> Command:
         said = plain(text).strip()
-        if not said:
+        if not any(len(word) > 1 and word not in HOLLOW for word in said.split()):
             return "empty"
         if self.asks_about_reports(text):
             return "reports"

@@ -32,12 +32,11 @@ from jinja2 import (
 from bot.core.book import Kind
 from bot.core.cards import Card, Choice, Field, Quote
 
-
 _LINES = (
     *("title", "urgent", "banner", "text", "after", "foot", "quote", "aside", "fact"),
     *("choice", "main", "link", "field", "longfield"),
 )
-_GATE = {"concern", "tell", "numbers", "dsl", "policy_action"}
+_GATE = {"concern", "tell", "numbers", "dsl", "policy_action", "left_out"}
 _US = {"name", "policies", "dsl", "numbers"}
 _ANSWER = {
     *("answer", "marks", "draft", "words", "danger", "dsl", "next", "manager", "faults", "options"),
@@ -76,9 +75,8 @@ class Wording:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-
         for name in self._templates.list_templates(extensions=["j2"]):
-            self._whole(name)
+            self._check_filters(self._whole(name)[name], name)
             _check_lines(name, self._source(name))
         for card, given in (cards or {}).items():
             self._check_names(f"{card}.j2", given)
@@ -95,7 +93,7 @@ class Wording:
 
     def _parsed(self, part: str, name: str) -> nodes.Template:
         try:
-            self._templates.get_template(part)  # also knows a filter that is not there
+            self._templates.get_template(part)  # compiles it, which parsing does not
             return self._templates.parse(self._source(part))
         except TemplateNotFound:
             why = "is missing" if part == name else f"includes {part}, which is missing"
@@ -108,6 +106,12 @@ class Wording:
     def _source(self, name: str) -> str:
         assert self._templates.loader is not None
         return self._templates.loader.get_source(self._templates, name)[0]
+
+    def _check_filters(self, parsed: nodes.Template, name: str) -> None:
+        """Inside an "if", Jinja looks for a filter only when it gets there."""
+        for used in parsed.find_all(nodes.Filter):
+            if used.name not in self._templates.filters:
+                raise WordingMistake(f"{name}: no filter is called {used.name!r}")
 
     def _check_names(self, name: str, given: AbstractSet[str]) -> None:
         parts = self._whole(name)

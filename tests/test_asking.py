@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot import asking
+from bot import app, asking
 from bot.__main__ import main
 from bot.config import ROOT
+from bot.core.records import Decision, KeepQuestion, Question
 from tests.helpers import NOON, TODAY, Talk, house, house_of, policy, settings, weighted_house
 
 KEYS = {
@@ -214,6 +215,8 @@ GOOD = json.dumps({"id": 1, "policy": "cross", "question": "can i"})
         (f"{GOOD}\nnot json\n", "line 2"),
         (f"{GOOD}\n\n[1, 2]\n", "line 3"),
         (json.dumps({"id": 1, "policy": "nowhere", "question": "q"}), "'nowhere'"),
+        (f'{GOOD}\n{GOOD}\n{{"id": 3, "policy": "cross"}}\n', "line 3: has no question"),
+        (f'{GOOD}\n{{"question": null, "text": null}}\n', "line 2: has no question"),
     ],
 )
 def test_a_batch_that_cannot_be_read_writes_nothing_and_says_why(
@@ -282,3 +285,53 @@ def test_the_command_line_starts_without_the_chats_libraries() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     assert not {"numpy", "jinja2", "aiohttp", "cryptography", "sqlite3", "click"} & set(loaded)
+
+
+# play and unanswered --------------------------------------------------------------------------------
+
+
+def test_play_without_files_plays_the_repositorys_own_dialogues(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(monkeypatch, "play")
+    told = capsys.readouterr().out
+    for path in (ROOT / "tests" / "dialogues").glob("*.txt"):
+        assert str(path) in told
+
+
+def test_play_says_what_to_give_instead_of_a_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert "is a folder: name the dialogues" in command(monkeypatch, "play", tmp_path)
+    assert "--record rewrites files" in command(monkeypatch, "play", "--record")
+
+
+def test_recording_rewrites_the_bots_lines_and_no_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "help.txt"
+    path.write_text("# a remark\n\nbell: help\n  bot to bell: Go away.\n", encoding="utf-8")
+    assert command(monkeypatch, "play", path) == "1"
+    assert command(monkeypatch, "play", "--record", path) == ""
+    told = path.read_text(encoding="utf-8")
+    assert told.startswith("# a remark\n\nbell: help\n  bot to bell: Ask me")
+    assert "Go away" not in told
+    assert command(monkeypatch, "play", path) == ""
+
+
+def test_a_question_is_listed_with_a_short_id_and_deleted_when_it_is_done(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    store = app.records(settings(DATA_DIR=str(tmp_path)))
+    asked = [Question(id, "oak", "phones", f"why {id}", TODAY) for id in ("abcdef01", "abcdee02")]
+    store.carry_out(lambda _: Decision((), tuple(map(KeepQuestion, asked))))
+    store.close()
+    assert command(monkeypatch, "unanswered") == ""
+    assert "abcdef  2026-11-20  phones  why abcdef01" in capsys.readouterr().out
+    assert "begins several ids" in command(monkeypatch, "unanswered", "--done", "abc")
+    assert "No question" in command(monkeypatch, "unanswered", "--done", "zzz")
+    assert command(monkeypatch, "unanswered", "--done", "abcdef") == ""
+    capsys.readouterr()
+    command(monkeypatch, "unanswered")
+    assert [line[:6] for line in capsys.readouterr().out.splitlines()] == ["abcdee"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.people import Holder, Membership, Person
+from bot.core.people import Holder, Membership, Person, School
 from bot.library import LibraryMistake, read_library, text_of
 
 SCHOOL = """id = "oak"
@@ -101,13 +101,19 @@ def test_a_mistake_names_its_file_and_line(
     assert mistake.value.line == line or not line
 
 
-def test_a_missing_folder_and_a_school_without_a_file_are_named(tmp_path: Path) -> None:
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(LibraryMistake, match="no such folder"):
         read_library(tmp_path / "nowhere")
-    (tmp_path / "oak").mkdir()
-    (tmp_path / "oak" / "phones.md").write_text(POLICY)
-    with pytest.raises(LibraryMistake, match=r"no school\.toml"):
-        read_library(tmp_path)
+
+
+def test_a_folder_without_a_school_file_is_a_school_with_nobody_in_it(tmp_path: Path) -> None:
+    (_folder(tmp_path) / "elm").mkdir()
+    (tmp_path / "elm" / "phones.md").write_text(POLICY)
+    (tmp_path / "empty").mkdir()
+    library = read_library(tmp_path)
+    assert list(library.schools) == ["elm", "oak"]
+    assert library.schools["elm"] == School("elm", "elm")
+    assert list(library.policies) == [("elm", "phones"), ("oak", "phones")]
 
 
 def test_the_hash_of_a_policy_changes_with_its_words_and_not_with_its_pins(tmp_path: Path) -> None:

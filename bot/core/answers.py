@@ -28,7 +28,7 @@ def answer(ask: Ask, book: Book, find: Find) -> Answer:
     if record and (known := of_record(record, ask, book)):
         return _with_faults(known, ask, book)
     found = find(ask.text or _leaf_words(ask, book), ask.policies)
-    asked = verdicts.read_question(ask.text, book.words)
+    asked = replace(verdicts.read_question(ask.text, book.words), role=ask.role)
     by_guide = guided(ask, asked, said, found, book, find)
     return _with_faults(by_guide or from_clauses(ask, asked, found, book), ask, book)
 

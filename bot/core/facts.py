@@ -27,11 +27,13 @@ def records_from(data: Mapping[str, Any], families: Families) -> Records:
     """Compile records.toml. Its roles are the family "role" of its own phrases."""
     roles: dict[str, tuple[str, ...]] = {r: listed(ps) for r, ps in data["roles"].items()}
     known = {**families, "role": tuple(p for phrases in roles.values() for p in phrases)}
-    kinds = tuple(
-        Record(r["id"], pattern(listed(r["asks"]), known), pattern(listed(r.get("unless", ())), known))
-        for r in data["record"]
-    )
+    kinds = tuple(_record(row, known) for row in data["record"])
     return Records(kinds, {role: pattern(phrases, known) for role, phrases in roles.items()})
+
+
+def _record(row: Mapping[str, Any], known: Families) -> Record:
+    unless = pattern(listed(row.get("unless", ())), known)
+    return Record(row["id"], pattern(listed(row["asks"]), known), unless)
 
 
 @dataclass(frozen=True)

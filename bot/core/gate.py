@@ -39,7 +39,8 @@ class Concern:
     under a danger line. ``full``: the gate's card before anything else.
 
     ``about`` is whom it is about as far as the words say: pupil, adult, head, dsl, chair, governor,
-    staff (a member of staff is the target), self (the writer), or empty when not known.
+    staff (a member of staff is the target; staff_online: where others can see it), self (the
+    writer), or empty when not known.
     ``imagery`` when a picture of a child may exist: do not open, copy, send or delete it.
     ``named`` are the ids of staff whom the words name: never among those to tell.
     """
@@ -139,10 +140,19 @@ def first_call(gate: Gate, concern: Concern, school: School) -> Holder | None:
 
 
 def _without(school: School, roles: Iterable[str], never: Iterable[str]) -> tuple[Holder, ...]:
-    out = {holder.person for role in never for holder in school.holders.get(role, ())}
-    told: dict[str, Holder] = {}
+    out = {_who(holder) for role in never for holder in school.holders.get(role, ())}
+    told: dict[tuple[str, ...], Holder] = {}
     for role in roles:
         for holder in school.holders.get(role, ()):
-            if holder.person not in out:
-                told.setdefault(holder.person, holder)
+            if _who(holder) not in out:
+                told.setdefault(_who(holder), holder)
     return tuple(told.values())
+
+
+def _who(holder: Holder) -> tuple[str, ...]:
+    """One person: by id; without an id by name, so that a head who is also the lead is one; without
+    a name by role and title."""
+    if holder.person:
+        return ("id", holder.person)
+    name = " ".join(holder.name.casefold().split())
+    return ("name", name) if name else ("role", holder.role, holder.title)

@@ -20,7 +20,10 @@ Route = Literal[
     "own_safety",
 ]
 TIERS: tuple[Tier, ...] = ("full", "line", "plain")  # the gravest first
-ABOUT = ("", "pupil", "adult", "head", "dsl", "chair", "governor", "staff", "self")
+ABOUT = (
+    *("", "pupil", "adult", "head", "dsl", "chair", "governor"),
+    *("staff", "staff_online", "self"),  # staff_online: done to staff where others can see it
+)
 
 GAP = ".."  # in a phrase: up to four words of the same sentence
 NUMBER = "<n>"  # in a phrase: a number of one or two digits

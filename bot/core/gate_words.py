@@ -23,6 +23,8 @@ _STRETCH = 45  # words; two neighbouring stretches are read together
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
 _TOKEN = re.compile(r"[a-z]+|[0-9]+|\?|[.!;\n]+")
 _RUN = re.compile(r"(.)\1{2,}")
+_DISGUISED = re.compile(r"(?<![\w@$])(?!(?:yr?|ks?|p|s)\d)[a-z]+[@013$][a-z@013$]*[a-z](?![\w@])")
+_PLAIN = str.maketrans("@013$", "aoies")
 
 
 def words_of(gate: Gate, text: str) -> list[str]:
@@ -36,6 +38,16 @@ def _folded(gate: Gate, text: str) -> str:
     for symbol, word in gate.symbols.items():
         text = text.replace(symbol, f" {word} ")
     text = _APOSTROPHES.sub("", text)
+    return _DISGUISED.sub(lambda found: _undisguised(gate, found[0]), _plain(gate, text))
+
+
+def _undisguised(gate: Gate, word: str) -> str:
+    """d@d, h1ts: the word meant, where it is one of ours; y3s and a11y stay as they are."""
+    meant = word.translate(_PLAIN)
+    return meant if meant in gate.vocabulary else word
+
+
+def _plain(gate: Gate, text: str) -> str:
     if text.isascii():
         return text.lower()
     wide = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()

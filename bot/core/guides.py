@@ -126,10 +126,10 @@ def guide_from(data: Mapping[str, Any], families: Families, file: str) -> Guide:
         guide = Guide(
             _id(data),
             _text(data, "title"),
-            pattern(listed(data["starts"]), families),
-            pattern(listed(data.get("unless", ())), families),
-            tuple(_slot(slot, families) for slot in _tables(data, "slot")) if "slot" in data else (),
-            tuple(_leaf(leaf, families) for leaf in _tables(data, "leaf")),
+            _phrases(data["starts"], families),
+            _phrases(data.get("unless", ()), families),
+            tuple(_slot(slot, families) for slot in _tables(data.get("slot", []), "slot")),
+            tuple(_leaf(leaf, families) for leaf in _tables(data["leaf"], "leaf")),
         )
     except KeyError as missing:
         raise GuideMistake(f"{file}: {missing.args[0]!r} is missing") from None
@@ -140,6 +140,10 @@ def guide_from(data: Mapping[str, Any], families: Families, file: str) -> Guide:
     for sentence in _mistakes(guide):
         raise GuideMistake(f"{file}: {sentence}")
     return guide
+
+
+def _phrases(given: object, families: Families) -> re.Pattern[str]:
+    return pattern(listed(given), families)
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:
@@ -157,23 +161,24 @@ def _id(data: Mapping[str, Any]) -> str:
     return id
 
 
-def _tables(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    rows = data[name]
-    if not isinstance(rows, list) or not rows or not all(isinstance(r, Mapping) for r in rows):
-        raise _Slip(f"{name} is {rows!r}, where at least one [[{name}]] should stand")
+def _tables(rows: object, name: str) -> list[Mapping[str, Any]]:
+    if not isinstance(rows, list) or not all(isinstance(r, Mapping) for r in rows):
+        raise _Slip(f"[[{name}]] is missing or written in another way")
     return rows
 
 
 def _slot(data: Mapping[str, Any], families: Families) -> Slot:
     options = tuple(
-        Option(_id(o), _text(o, "label"), pattern(listed(o.get("words", ())), families), o.get("means", ""))
-        for o in _tables(data, "option")
+        Option(
+            _id(o), _text(o, "label"), _phrases(o.get("words", ()), families), o.get("means", "")
+        )
+        for o in _tables(data["option"], "slot.option")
     )
     return Slot(_id(data), _text(data, "ask"), options, _when(data), tuple(data.get("show", ())))
 
 
 def _leaf(data: Mapping[str, Any], families: Families) -> Leaf:
-    needs = tuple(pattern(listed(group), families) for group in data.get("needs", ()))
+    needs = tuple(_phrases(group, families) for group in data.get("needs", ()))
     return Leaf(_id(data), _text(data, "ask"), _when(data), needs)
 
 
@@ -186,7 +191,13 @@ def _when(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def _mistakes(guide: Guide) -> list[str]:
     found, seen = [], dict[str, set[str]]()
+    if not guide.leaves:
+        found.append("there is no [[leaf]], so it leads nowhere")
+    if len({leaf.id for leaf in guide.leaves}) < len(guide.leaves):
+        found.append("two leaves have the same id")
     for slot in guide.slots:
+        if not slot.options:
+            found.append(f"slot {slot.id!r} has no [[slot.option]] to choose")
         found += _when_mistakes(f"slot {slot.id!r}", slot.when, seen)
         ids = [option.id for option in slot.options]
         if len(set(ids)) < len(ids) or slot.id in seen:

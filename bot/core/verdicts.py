@@ -19,6 +19,7 @@ Form = Literal["act", "duty", "advice", "fact", "permission", "who", "when", "wh
 
 # Whom a rule may be about, and which words of a question must be met by the clause before a Yes.
 WHO = ("ex_pupil", "pupil", "parent", "colleague", "governor")
+DETERMINERS = {"the", "a", "an", "all", "any", "each", "every", "only", "our", "no", "both", "some"}
 KINDS = (
     ("own_device", "school_equipment"),
     ("own_account", "school_account"),
@@ -47,6 +48,8 @@ class Words:
     sidesteps: re.Pattern[str]
     limits: re.Pattern[str]
     free: re.Pattern[str]
+    others: re.Pattern[str]
+    verbs: re.Pattern[str]
     double: re.Pattern[str]
 
 
@@ -66,6 +69,8 @@ def words_from(verdict: Mapping[str, Any], families: Families) -> Words:
         pattern(verdict["sidesteps"], families),
         pattern(verdict["less"], families),
         pattern(verdict["free"], families),
+        pattern(verdict["others"], families),
+        pattern(verdict["verbs"], families),
         pattern(verdict["double"], families),
     )
 
@@ -85,6 +90,7 @@ class Asked:
     asks_leave: bool
     sidesteps: bool
     numbers: frozenset[str] = frozenset()
+    role: str = ""
 
 
 def read_question(text: str, words: Words) -> Asked:
@@ -127,6 +133,7 @@ class Rule:
     names: frozenset[str]
     here: frozenset[str]
     numbers: frozenset[str] = frozenset()
+    subject: frozenset[str] = frozenset()
 
 
 def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Rule:
@@ -157,15 +164,32 @@ def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Ru
         bool(words.timed.search(own)),
         says["exempt"],
         says["forbid"] and bool(words.double.search(own)),
-        bool(words.limits.search(words.clause["exempt"].sub("", own))),
+        bool(words.limits.search(_bare(own, words))),
         names,
         frozenset(n for n, found in words.families.items() if found.search(own)),
         frozenset(re.findall(r"\b\d+\b", own)),
+        _subject(own, words),
     )
+
+
+def _bare(own: str, words: Words) -> str:
+    """The sentence without set phrases that only look like limits."""
+    return words.clause["exempt"].sub("", words.clause["ignore"].sub("", own))
+
+
+def _subject(own: str, words: Words) -> frozenset[str]:
+    """Whom the sentence is about, when it is not staff at large: the words before its verb."""
+    verb = words.verbs.search(own)
+    before = own[: verb.start() + 1] if verb else ""
+    found = words.others.search(before)
+    if not found or set(before[: found.start()].split()) - DETERMINERS:
+        return frozenset()
+    return frozenset([found.group().split()[0]])
 
 
 def _says(text: str, words: Words) -> dict[str, bool]:
     """Which kinds of word the text has. "Must not" is no "must", "may not" is no "may"."""
+    text = words.clause["ignore"].sub("", text)
     exempt = bool(words.clause["exempt"].search(text))
     text = words.clause["exempt"].sub("", text)
     without_bans = words.clause["forbid"].sub("", text)
@@ -176,6 +200,9 @@ def _says(text: str, words: Words) -> dict[str, bool]:
 
 def verdict(asked: Asked, rule: Rule) -> Verdict | None:
     """The verdict the sentence supports for this question; None when it supports none."""
+    yes_or_no = asked.form not in ("act", "who", "when", "what")
+    if yes_or_no and not _names_subject(asked, rule):
+        return None
     match asked.form:
         case "act":
             return "must" if rule.requires or rule.forbids else "info"
@@ -187,6 +214,12 @@ def verdict(asked: Asked, rule: Rule) -> Verdict | None:
             return _fact(asked, rule)
         case _:
             return _permission(asked, rule)
+
+
+def _names_subject(asked: Asked, rule: Rule) -> bool:
+    """Whether the question names whom the sentence is about, where that is not staff at large."""
+    known = (asked.said, *(f" {name}" for name in (*asked.names, asked.role)))
+    return all(any(f" {word[:5]}" in text for text in known) for word in rule.subject)
 
 
 def _duty(asked: Asked, rule: Rule) -> Verdict | None:
@@ -248,6 +281,8 @@ def _forbidden(asked: Asked, rule: Rule) -> Verdict | None:
         return "depends"
     if any(clash(asked.names & set(kind), rule.here & set(kind)) for kind in LIMITING):
         return None
+    if _other_numbers(asked, rule):
+        return None
     if rule.narrow:
         return "no" if asked.names & {"pupil", "under_18"} else "depends"
     if rule.permits or _narrower(asked, rule) or (rule.unless and not asked.lacks):
@@ -270,7 +305,12 @@ def _met(asked: Asked, rule: Rule) -> bool:
     is (a rule about school cameras meets no question about my own phone)."""
     if (asked.names & {*WHO, *AUDIENCE, "approval"}) - rule.names:
         return False
-    return not other_kind(asked, rule) and asked.numbers <= rule.numbers
+    return not other_kind(asked, rule) and not _other_numbers(asked, rule)
+
+
+def _other_numbers(asked: Asked, rule: Rule) -> bool:
+    """The question has numbers, and not the sentence's. Ages are a kind of their own."""
+    return bool(asked.numbers - rule.numbers) and not asked.names & {"under_18", "adult"}
 
 
 def other_kind(asked: Asked, rule: Rule) -> bool:

@@ -87,6 +87,25 @@ CONCERNS = [
     ("own_safety", "i need help with my drinking"),
     ("senior_manager", "year 10 put my face on a poster and shared it on insta"),
     ("police_with_consent", "anonymous emails to me every night about my house"),
+    ("own_safety", "im going to hang myself"),
+    ("own_safety", "ive counted out the tablets"),
+    ("own_safety", "i want to hang myself, is there a policy on leave"),
+    ("lado_via_head", "ta tied a boy to his chair"),
+    ("emergency_999", "lockdown, man with a machete"),
+    ("emergency_999", "someone has got a gun"),
+    ("dsl", "his wrists are covered in cuts"),
+    ("dsl", "she says she isnt safe with her uncle"),
+    ("dsl", "please tell safeguarding that mia is hurt"),
+    ("dsl", "can you report this to the police"),
+    ("lado_via_head", "please report this to the lado for me"),
+    ("lado_via_head", "we tied his wrists, is that in the policy"),
+    ("lado_via_head", "a colleague filmed a child in the toilet"),
+    ("chair_of_governors", "which section is it if the head smacked a pupil"),
+    ("chair_of_governors", "the head asked me to shred a concern form"),
+    ("headteacher", "my deputy told me to lose the disclosure"),
+    ("dsl", "a pupil sent me a nude"),
+    ("dsl", "d@d h1ts her"),
+    ("dsl", "papa me tape, il dit que papa me frappe"),
 ]
 
 
@@ -111,6 +130,14 @@ def test_a_policy_question_with_a_live_concern_in_it_is_full(text: str) -> None:
 
 
 ORDINARY = [
+    "can i give a parent my phone number",
+    "is a teacher allowed to physically restrain a pupil",
+    "a parent keeps messaging me on whatsapp",
+    "someone has a bat left over from pe",
+    "a parent has my number, can i block them",
+    "my line manager keeps messaging me at weekends",
+    "can you tell me who the lado is",
+    "y3s and a11y are no words in disguise",
     "what does our policy say about cyberbullying of staff",
     "what are the signs of grooming",
     "does the policy mention self harm",
@@ -180,7 +207,8 @@ def test_a_picture_of_a_child_is_marked_so_that_nobody_opens_it() -> None:
         ("head", "i saw the head slap a child"),
         ("dsl", "the dsl has been messaging a y11 privately"),
         ("governor", "one of the governors keeps hugging a girl in y5"),
-        ("staff", "a parent called me a nonce on the village page"),
+        ("staff", "a parent says he will come to my house and smash it up"),
+        ("staff_online", "a parent called me a nonce on the village page"),
         ("self", "i cant cope any more and i keep thinking about ending my life"),
     ],
 )
@@ -370,6 +398,17 @@ def test_somebody_in_two_roles_is_named_once() -> None:
 def test_for_the_writers_own_safety_nobody_is_named() -> None:
     at = school(headteacher="pike", dsl="shah", senior_manager="reid")
     assert told(Concern("full", "own_safety", "self"), at) == []
+
+
+def test_holders_without_an_id_are_told_apart_by_name() -> None:
+    """And a head who is also the lead is one person, left out in both roles."""
+    named = {"headteacher": "Mrs Pike", "dsl": " mrs  pike", "chair_of_governors": "Dr Cole"}
+    held = {role: (Holder(role, "", name, role),) for role, name in named.items()}
+    school = School("s", "Example", holders=held)
+    told = who_to_tell(GATE, Concern("full", "headteacher", "adult"), school)
+    assert [holder.name for holder in told] == ["Mrs Pike", "Dr Cole"]
+    about_the_lead = who_to_tell(GATE, Concern("full", "headteacher", "dsl"), school)
+    assert [holder.name for holder in about_the_lead] == ["Dr Cole"]
 
 
 def test_a_school_that_names_nobody_gives_an_empty_ladder() -> None:

@@ -52,6 +52,7 @@ CASES: list[tuple[Route, str]] = [
     ("headteacher", "chair"),
     ("chair_of_governors", "head"),
     ("senior_manager", "staff"),
+    ("senior_manager", "staff_online"),
     ("police_with_consent", "staff"),
     ("own_safety", "self"),
 ]
@@ -313,6 +314,10 @@ def test_6_the_gate_writes_no_log_and_keeps_no_text() -> None:
         "are there any concerns about me on file",
         "has anyone raised a concern about him",
         "am i being investigated",
+        "who reported me",
+        "has someone made a complaint about me",
+        "has a concern been logged about ella",
+        "did you send my report",
     ],
 )
 def test_9_whether_somebody_was_reported_is_one_kind_of_question(text: str) -> None:
@@ -384,8 +389,15 @@ def test_police_consent_never_delays_danger_to_life_and_the_writer_may_ring_alon
 
 
 def test_an_abused_member_of_staff_gets_support_as_well_as_a_route() -> None:
-    text = words("senior_manager", "staff")
-    assert "I'm sorry this was done. Nobody has to look at it again." in text
+    posted, said = words("senior_manager", "staff_online"), words("senior_manager", "staff")
+    assert "I'm sorry this happened to you. You don't have to look at it again." in posted
+    assert "I'm sorry this happened to you." in said
+    assert "look at it" not in said
+
+
+def test_a_threat_happening_now_is_999_before_anybody_is_told() -> None:
+    text = words("police_with_consent", "staff")
+    assert text.index("If it is happening now, ring 999 first.") < text.index("Tell ")
 
 
 def test_no_one_is_silenced() -> None:

@@ -59,3 +59,24 @@ def test_a_last_review_is_not_the_next_one() -> None:
         "Phone Policy\n\nLast reviewed: May 2024\nReview date: May 2026\n\n1. Use\n\n1.1 No.\n", "p"
     ).policy
     assert (policy.approved, policy.review_due) == ("2024-05", "2026-05")
+
+
+@pytest.mark.parametrize(
+    ("top", "title", "others"),
+    [
+        ("Elm Primary School\n\nPhone Policy", "Phone Policy", ["Front matter: School"]),
+        ("Elm School\nThe Elm Trust\n\nPhone Policy", "Phone Policy", ["School", "Trust"]),
+        ("Elm Primary School\nPhone Policy", "Elm Primary School Phone Policy", []),
+        ("Elm School Phone Policy\n\nCode of Conduct", "", []),
+    ],
+)
+def test_a_school_above_a_blank_line_is_no_part_of_the_title(
+    top: str, title: str, others: list[str]
+) -> None:
+    policy = import_text(f"{top}\n\n1. Use\n\n1.1 Staff must not film.\n", "p").policy
+    labels = [clause.label for clause in policy.clauses]
+    assert policy.title == title or not title
+    assert [label.split()[-1] for label in others] == [
+        label.split()[-1] for label in labels if label.startswith("Front")
+    ]
+    assert labels.count("Title") == 1

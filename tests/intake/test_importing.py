@@ -10,6 +10,7 @@ import pytest
 from bot.core.policies import Policy
 from bot.intake.canonical import parse, parse_whole
 from bot.intake.importing import IntakeMistake, import_file
+from bot.intake.told import refuse_another, told
 
 GOOD = "Phone Policy\n\n1. Use\n\n1.1 Staff must not:\n• film\n• lend phones\n"
 
@@ -198,3 +199,40 @@ def test_a_four_megabyte_line_is_read_in_good_time(tmp_path: Path, line: str) ->
     assert time.process_time() - start < 4
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert peak < 700_000  # the whole test process, hypothesis and all, in kilobytes
+
+
+# What is told ---------------------------------------------------------------------------------------
+
+LONG = "Phone Policy\n\n1. Use\n\n" + "".join(
+    f"1.{n} Staff must {what}.\n"
+    for n, what in enumerate(("not film", "sign out", "lock doors", "be kind", "ask first"), 1)
+)
+OTHER = "Dog Policy\n\n1. Barking\n\n1.1 Dogs bark at cats.\n"
+
+
+def test_quite_another_document_is_refused_under_the_same_id(tmp_path: Path) -> None:
+    import_file(_file(tmp_path, LONG), "phones", "oak", tmp_path)
+    refuse_another(_file(tmp_path, LONG), "phones", "oak", tmp_path)
+    with pytest.raises(IntakeMistake, match="--replace"):
+        refuse_another(_file(tmp_path, OTHER), "phones", "oak", tmp_path)
+
+
+def test_a_new_or_a_short_policy_may_be_replaced(tmp_path: Path) -> None:
+    refuse_another(_file(tmp_path, OTHER), "phones", "oak", tmp_path)
+    import_file(_file(tmp_path, GOOD), "phones", "oak", tmp_path)
+    refuse_another(_file(tmp_path, OTHER), "phones", "oak", tmp_path)
+
+
+def test_clauses_and_header_lines_are_counted_one_way(tmp_path: Path) -> None:
+    path = _file(tmp_path, LONG)
+    first = told(import_file(path, "phones", "oak", tmp_path))
+    again = told(import_file(path, "phones", "oak", tmp_path))
+    assert "Phone Policy: 5 clauses and 1 header line, written" in first
+    assert "Against the version before: 5 clauses and 1 header line unchanged" in again
+
+
+def test_a_school_without_a_school_file_is_told(tmp_path: Path) -> None:
+    path = _file(tmp_path, LONG)
+    assert "has no school.toml yet" in told(import_file(path, "phones", "oak", tmp_path))
+    (tmp_path / "oak" / "school.toml").write_text("")
+    assert "has no school.toml" not in told(import_file(path, "phones", "oak", tmp_path))

@@ -100,6 +100,7 @@ This policy covers:
 It does not cover exchange visits.
 """,
         [
+            "Front matter: School",
             "Title",
             "Front matter: Approved by",
             "Front matter: Date approved",
@@ -146,6 +147,7 @@ Signed (Chair of Governors): ______________________
 Date: ______________________
 """,
         [
+            "Front matter: School",
             "Title",
             "Front matter: Date ratified",
             "Front matter: Next review date",

@@ -1,8 +1,15 @@
 """The chat and the pages by HTTP alone: what is refused, what is escaped, what is kept."""
 
+import asyncio
+import os
 import re
+import signal
+import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from html import unescape
+from pathlib import Path
+from subprocess import PIPE, STDOUT, Popen
 
 import pytest
 import pytest_asyncio
@@ -14,7 +21,7 @@ from bot.core.cards import Card
 from bot.core.messages import Pressed, Said
 from bot.core.policies import Clause, Policy
 from bot.pages.reading import day, parts
-from bot.platforms.web import Posts
+from bot.platforms.web import Posts, serve
 from bot.platforms.web.guard import plain
 from tests.web.school import HOSTILE, NOW, SOCIAL, Script, school
 
@@ -444,3 +451,48 @@ def test_a_date_is_said_no_more_exactly_than_it_was_written(when: str, words: st
 
 def test_control_characters_never_reach_the_desk() -> None:
     assert plain("a\x00b\x1b[2J\r\nc\td\x9b\udc80é👩🏽‍🏫") == "ab[2J\nc\tdé👩🏽‍🏫"
+
+
+# Starting and stopping ------------------------------------------------------------------------------
+
+
+async def test_a_person_is_shown_with_their_job_or_else_their_roles(visit: Clients) -> None:
+    page = await visit(Script())
+    await page.get()
+    assert "safeguarding lead" in page.page
+    assert "On Slack" not in page.page
+
+
+async def test_nothing_is_told_before_the_port_is_ours() -> None:
+    told = list[int]()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match="in use"):
+            await serve(Application(), port, lambda: told.append(port))
+    assert told == []
+    serving = asyncio.create_task(serve(Application(), port, lambda: told.append(port)))
+    async with asyncio.timeout(5):
+        while not told:
+            await asyncio.sleep(0.01)
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_demo_leaves_nothing_behind_when_it_is_stopped(
+    stop: signal.Signals, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    here = {"PORT": str(port), "NO_BROWSER": "1", "TMPDIR": str(tmp_path), "DATA_DIR": "nowhere"}
+    args = [sys.executable, "-u", "-m", "bot", "demo"]
+    with Popen(args, stdout=PIPE, stderr=STDOUT, env={**os.environ, **here}, text=True) as demo:
+        assert demo.stdout is not None
+        assert demo.stdout.readline().startswith("Ready in ")
+        assert list(tmp_path.iterdir())
+        demo.send_signal(stop)
+        said = demo.communicate(timeout=20)[0]
+    assert (demo.returncode, list(tmp_path.iterdir())) == (0, [])
+    assert "Aborted" not in said
+    assert "Traceback" not in said
