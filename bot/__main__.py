@@ -31,7 +31,7 @@ def demo() -> None:
 @cli.command()
 @click.option("--as", "who", default="", help="Whom to chat as: an id from school.toml.")
 def chat(who: str) -> None:
-    """Chat in the terminal. Nothing is kept."""
+    """Chat in the terminal, with the installation's own records."""
     from bot import app
 
     _run(app.chat(_config(), who))

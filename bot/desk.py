@@ -6,7 +6,7 @@ not they will be needed. Decide, inside: pure. Commit: all or nothing; nothing i
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from bot.core.answers import Answer, Ask, Book, Find, answer
@@ -16,7 +16,7 @@ from bot.core.gate import Concern
 from bot.core.messages import Incoming, Outgoing, Pressed
 from bot.core.people import Person, local_day
 from bot.core.phrases import plain
-from bot.core.records import Decision, Draft, Reads
+from bot.core.records import Decision, Draft, DropExpired, Reads
 from bot.core.verdicts import AUDIENCE
 
 T = TypeVar("T")
@@ -53,7 +53,8 @@ class Desk:
         ready = self._prepare(message)
         fresh = self.fresh()
         decision = await self.store.carry_out_async(
-            lambda reads: decide(message, ready, reads, fresh, self.book), key_of(message)
+            lambda reads: _tidied(decide(message, ready, reads, fresh, self.book), message.at),
+            key_of(message),
         )
         return [out for out in decision.out if out.kind != "post"]
 
@@ -119,3 +120,8 @@ class Desk:
         if self.asks_about_reports(text):
             return "reports"
         return next((name for name, words in self.commands.items() if said in words), "")
+
+
+def _tidied(decision: Decision, at: datetime) -> Decision:
+    """Whatever else a message does, it clears away what ran out: not every door has a night."""
+    return replace(decision, writes=(DropExpired(at), *decision.writes))

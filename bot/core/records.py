@@ -60,6 +60,13 @@ class DropDraft:
 
 
 @dataclass(frozen=True)
+class DropExpired:
+    """Whatever anybody was in the middle of at this moment, and no longer is."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
 class KeepQuestion:
     question: Question
 
@@ -71,7 +78,7 @@ class SettleQuestion:
     id: str
 
 
-Write = SaveDraft | DropDraft | KeepQuestion | SettleQuestion
+Write = SaveDraft | DropDraft | DropExpired | KeepQuestion | SettleQuestion
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from bot.core.records import (
     Draft,
     DraftKind,
     DropDraft,
+    DropExpired,
     Forgotten,
     KeepQuestion,
     Letter,
@@ -75,6 +76,8 @@ class _Records:
                 self.drafts[draft.id] = draft
             case DropDraft(id):
                 self.drafts.pop(id, None)
+            case DropExpired(at):
+                self._drop_expired(at)
             case KeepQuestion(question):
                 self.kept.setdefault(question.id, question)
             case SettleQuestion(id):
@@ -106,15 +109,19 @@ class _Records:
             self.letters[letter.out.key] = letter
 
     def forget(self, now: datetime) -> Forgotten:
-        expired = [draft.id for draft in self.drafts.values() if draft.expires <= now]
-        for id in expired:
-            del self.drafts[id]
+        drafts = self._drop_expired(now)
         for key in self.answers:
             self.noted.setdefault(key, now)
         old = [key for key, noted in self.noted.items() if noted < now - REMEMBERED]
         for key in old:
             del self.answers[key], self.noted[key]
-        return Forgotten(len(expired), len(old))
+        return Forgotten(drafts, len(old))
+
+    def _drop_expired(self, now: datetime) -> int:
+        expired = [draft.id for draft in self.drafts.values() if draft.expires <= now]
+        for id in expired:
+            del self.drafts[id]
+        return len(expired)
 
 
 def _due(letter: Letter, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from bot.core.records import (
     Draft,
     DraftKind,
     DropDraft,
+    DropExpired,
     Forgotten,
     KeepQuestion,
     Letter,
@@ -100,6 +101,8 @@ def _write(conn: sqlite3.Connection, sealer: Sealer, write: Write) -> None:
             _save_draft(conn, sealer, draft)
         case DropDraft(id):
             conn.execute("delete from drafts where id = ?", [id])
+        case DropExpired(at):
+            _drop_expired(conn, at)
         case KeepQuestion(question):
             _keep_question(conn, sealer, question)
         case SettleQuestion(id):
@@ -214,7 +217,11 @@ def _letter(row: Any) -> Letter:
 
 def forget(conn: sqlite3.Connection, now: datetime) -> Forgotten:
     """Delete expired drafts and old keys. A key's age counts from the first night it is noted."""
-    drafts = conn.execute("delete from drafts where expires <= ?", [as_text(now)]).rowcount
+    drafts = _drop_expired(conn, now)
     conn.execute("update seen set noted = ? where noted = ''", [as_text(now)])
     limit = [as_text(now - REMEMBERED)]
     return Forgotten(drafts, conn.execute("delete from seen where noted < ?", limit).rowcount)
+
+
+def _drop_expired(conn: sqlite3.Connection, now: datetime) -> int:
+    return conn.execute("delete from drafts where expires <= ?", [as_text(now)]).rowcount

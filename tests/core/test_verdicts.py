@@ -171,7 +171,9 @@ SIGNS = [
     if field.name not in ("names", "here", "numbers", "subject")
 ]
 TOLD = [
-    field.name for field in fields(Asked) if field.name not in ("said", "form", "names", "numbers", "role")
+    field.name
+    for field in fields(Asked)
+    if field.name not in ("said", "form", "names", "numbers", "role")
 ]
 RULES = st.builds(Rule, names=NAMES, here=NAMES, **{sign: st.booleans() for sign in SIGNS})
 QUESTIONS = st.builds(

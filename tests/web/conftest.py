@@ -9,6 +9,8 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from bot.platforms.web import runner as serves
+
 CHROMIUM = Path("/usr/bin/chromium")
 SWITCHES = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -21,7 +23,7 @@ Open = Callable[..., Awaitable[Page]]
 
 async def serving(app: web.Application) -> tuple[web.AppRunner, str]:
     """The application on a free port of this machine, and its address."""
-    runner = web.AppRunner(app, access_log=None)
+    runner = serves(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     return runner, f"http://127.0.0.1:{runner.addresses[0][1]}"

@@ -16,6 +16,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 BODY_LIMIT = 64 * 1024
 TEXT_LIMIT = 4000
+ADDRESS_LIMIT = 8000
 COOKIE = "policybot"
 
 HEADERS = {
@@ -147,6 +148,8 @@ async def _answered(
         return notice(request, 403, "elsewhere")
     if request.method not in ("GET", "HEAD") and not same_origin(request):
         return notice(request, 403, "elsewhere")
+    if len(request.raw_path) > ADDRESS_LIMIT:
+        return notice(request, 414, "too_big")
     try:
         return await handler(request)
     except NotTaken as refusal:
