@@ -195,14 +195,15 @@ _FAMILIES = {
     *(*verdicts.WHO, *verdicts.AUDIENCE, "approval", "tell"),
     *(name for kind in (*verdicts.KINDS, *verdicts.LIMITING) for name in kind),
 }
+_TABLES = ("forms", "clause", "links", "limits")
 _CLAUSE = ("forbid", "unless", "permit", "require", "exempt", "cover", "happen")
 
 
 def _check_verdict(verdict: Mapping[str, Any]) -> None:
     """What would fail, or be passed over, only when somebody asks."""
-    forms, clause, limits = (verdict[name] for name in ("forms", "clause", "limits"))
-    alone = (told for name, told in verdict.items() if name not in ("forms", "clause", "limits"))
-    for phrases in (*alone, *forms.values(), *clause.values()):
+    forms, clause, links, limits = (verdict[table] for table in _TABLES)
+    alone = (told for name, told in verdict.items() if name not in _TABLES)
+    for phrases in (*alone, *forms.values(), *clause.values(), *links.values()):
         listed(phrases)
     for name in _CLAUSE:
         clause[name]

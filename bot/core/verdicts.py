@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.core.complements import Links, complements, links_from, stems
 from bot.core.phrases import Families, pattern, plain
 from bot.core.policies import Clause, Policy, sentences
 
@@ -28,6 +29,12 @@ KINDS = (
 )
 # A ban on school computers, or during lessons, is no ban elsewhere or at other times.
 LIMITING = (("own_device", "school_equipment"), ("break_time", "lesson_time", "at_work"))
+COUNTS = {
+    word: str(number)
+    for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
+}
+UNIT = "(?:day|week|month|term|year|hour|minute|time|lesson|pupil|adult)"
+NUMBER = re.compile(rf"\b(?:\d+|(?:{'|'.join(COUNTS)})(?= (?:\w+ )?{UNIT}))\b")
 AUDIENCE = ("volunteer", "contractor", "agency", "governor", "pta")
 
 
@@ -51,6 +58,7 @@ class Words:
     others: re.Pattern[str]
     verbs: re.Pattern[str]
     double: re.Pattern[str]
+    links: Links
 
 
 def words_from(verdict: Mapping[str, Any], families: Families) -> Words:
@@ -72,7 +80,17 @@ def words_from(verdict: Mapping[str, Any], families: Families) -> Words:
         pattern(verdict["others"], families),
         pattern(verdict["verbs"], families),
         pattern(verdict["double"], families),
+        links_from(verdict["links"]),
     )
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a question says after a small word: "on Monday". ``names`` are the families in it."""
+
+    link: str
+    words: frozenset[str]
+    names: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -90,6 +108,7 @@ class Asked:
     asks_leave: bool
     sidesteps: bool
     numbers: frozenset[str] = frozenset()
+    places: tuple[Place, ...] = ()
     role: str = ""
 
 
@@ -97,7 +116,7 @@ def read_question(text: str, words: Words) -> Asked:
     said = plain(text)
     found_in = (name.partition("_")[0] for name, form in words.forms.items() if form.search(said))
     form = next(found_in, "statement")
-    names = frozenset(name for name, found in words.families.items() if found.search(said))
+    names = _named(said, words)
     names -= {"pupil"} if "ex_pupil" in names else set()
     return Asked(
         said,
@@ -110,7 +129,11 @@ def read_question(text: str, words: Words) -> Asked:
         timed=bool(words.timed.search(said)),
         asks_leave=bool(words.asks_leave.search(said)),
         sidesteps=bool(words.sidesteps.search(said)),
-        numbers=frozenset(re.findall(r"\b\d+\b", said)),
+        numbers=_numbers(said),
+        places=tuple(
+            Place(found.link, found.words, _named(found.text, words))
+            for found in complements(said, words.links)
+        ),
     )
 
 
@@ -134,6 +157,9 @@ class Rule:
     here: frozenset[str]
     numbers: frozenset[str] = frozenset()
     subject: frozenset[str] = frozenset()
+    asks: bool = False
+    words: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
 
 
 def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Rule:
@@ -152,7 +178,6 @@ def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Ru
     if not (says["forbid"] or says["permit"]) and lead is not None:
         says["forbid"] = bool(words.clause["forbid"].search(heading))
     whole = own + above[1:]
-    names = frozenset(n for n, found in words.families.items() if found.search(whole))
     return Rule(
         says["forbid"],
         says["unless"] or bool(lead and _says(above, words)["unless"]),
@@ -165,11 +190,23 @@ def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Ru
         says["exempt"],
         says["forbid"] and bool(words.double.search(own)),
         bool(words.limits.search(_bare(own, words))),
-        names,
-        frozenset(n for n, found in words.families.items() if found.search(own)),
-        frozenset(re.findall(r"\b\d+\b", own)),
+        _named(whole, words),
+        _named(own, words),
+        _numbers(own),
         _subject(own, words),
+        clause.text[start:end].rstrip().endswith("?"),
+        stems(whole.split()),
+        frozenset(found.link for found in complements(own, words.links)),
     )
+
+
+def _named(text: str, words: Words) -> frozenset[str]:
+    return frozenset(name for name, found in words.families.items() if found.search(text))
+
+
+def _numbers(said: str) -> frozenset[str]:
+    """The numbers in a text as digits; "one" counts only before a unit ("one week")."""
+    return frozenset(COUNTS.get(found, found) for found in NUMBER.findall(said))
 
 
 def _bare(own: str, words: Words) -> str:
@@ -184,7 +221,9 @@ def _subject(own: str, words: Words) -> frozenset[str]:
     found = words.others.search(before)
     if not found or set(before[: found.start()].split()) - DETERMINERS:
         return frozenset()
-    return frozenset([found.group().split()[0]])
+    *_, last = group = found.group().split()
+    after = before[found.end() :].split()
+    return frozenset([after[0] if last == "who" and after else group[0]])
 
 
 def _says(text: str, words: Words) -> dict[str, bool]:
@@ -201,8 +240,8 @@ def _says(text: str, words: Words) -> dict[str, bool]:
 def verdict(asked: Asked, rule: Rule) -> Verdict | None:
     """The verdict the sentence supports for this question; None when it supports none."""
     yes_or_no = asked.form not in ("act", "who", "when", "what")
-    if yes_or_no and not _names_subject(asked, rule):
-        return None
+    if yes_or_no and (rule.asks or not _names_subject(asked, rule)):
+        return None  # a sentence that asks rules nothing
     match asked.form:
         case "act":
             return "must" if rule.requires or rule.forbids else "info"
@@ -305,7 +344,16 @@ def _met(asked: Asked, rule: Rule) -> bool:
     is (a rule about school cameras meets no question about my own phone)."""
     if (asked.names & {*WHO, *AUDIENCE, "approval"}) - rule.names:
         return False
-    return not other_kind(asked, rule) and not _other_numbers(asked, rule)
+    return not (other_kind(asked, rule) or _other_numbers(asked, rule) or _elsewhere(asked, rule))
+
+
+def _elsewhere(asked: Asked, rule: Rule) -> bool:
+    """The question says "in the library", and the sentence says "in" of other things only."""
+    names = rule.names - {"staff"}  # cleaners and teachers are staff, and not one another
+    return any(
+        place.link in rule.links and not place.words & rule.words and not place.names & names
+        for place in asked.places
+    )
 
 
 def _other_numbers(asked: Asked, rule: Rule) -> bool:

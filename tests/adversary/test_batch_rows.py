@@ -44,12 +44,17 @@ def test_an_unknown_role_is_refused_as_it_is_for_one_question(tmp_path: Path) ->
         _answers(tmp_path, json.dumps({**ROW, "asker_role": "wizard"}).encode())
 
 
-@pytest.mark.parametrize("question", [{}, {"question": None}, {"question": "  "}])
-def test_a_row_without_a_question_is_not_answered(
+def test_a_row_with_a_blank_question_is_not_answered(tmp_path: Path) -> None:
+    row = {"id": 1, "policy": "staff-online", "question": "  "}
+    assert _answers(tmp_path, json.dumps(row).encode())[0]["answered"] is False
+
+
+@pytest.mark.parametrize("question", [{}, {"question": None}])
+def test_a_row_without_a_question_is_one_sentence(
     question: dict[str, object], tmp_path: Path
 ) -> None:
-    row = {"id": 1, "policy": "staff-online", **question}
-    assert _answers(tmp_path, json.dumps(row).encode())[0]["answered"] is False
+    with pytest.raises(AskMistake, match="line 1"):
+        _answers(tmp_path, json.dumps({"id": 1, "policy": "staff-online", **question}).encode())
 
 
 def test_a_folder_for_the_answers_is_one_sentence(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ SLIPS: dict[str, tuple[str, Change]] = {
     "asking not utf-8": ("asking.toml", _put("asking.toml", b'a = "\xff"')),
     "asking gone": ("asking.toml", lambda f: (f / "asking.toml").unlink()),
     "gate family a number": ("gate.toml", _put("gate.toml", b"[families]\nx = 1\n")),
-    "a limit in quotes": ("verdict.toml", _sub("verdict.toml", "settled = 0.5", 'settled = "x"')),
+    "a limit in quotes": ("verdict.toml", _sub("verdict.toml", "settled = 0.65", 'settled = "x"')),
     "a limit nan": ("verdict.toml", _sub("verdict.toml", "yes = 0.40", "yes = nan")),
     "clause words missing": ("verdict.toml", _sub("verdict.toml", "\npermit = ", "\npermitt = ")),
     "an unknown form": ("verdict.toml", _sub("verdict.toml", "[forms]", '[forms]\nodd = ["zz"]')),

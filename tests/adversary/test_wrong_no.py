@@ -111,15 +111,6 @@ async def test_a_ban_on_not_doing_it_is_no_ban(rule: str, question: str) -> None
             "Staff must not accept gifts worth more than £25.",
             "Can I accept a gift worth £10?",
         ),
-        (
-            "Staff must not use phones in the swimming pool area.",
-            "Can I use my phone in the staff room?",
-        ),
-        ("Staff must not smoke within ten metres of the gate.", "Can I smoke at home?"),
-        (
-            "Staff must not take dogs into classrooms.",
-            "Can I bring my dog to the summer fair?",
-        ),
     ],
 )
 async def test_a_ban_on_somebody_or_something_else_is_no_no(rule: str, question: str) -> None:

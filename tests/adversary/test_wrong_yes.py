@@ -79,20 +79,12 @@ async def test_another_number_than_the_rules_is_no_yes(rule: str, question: str)
             "Staff may take photos of pupils on school cameras.",
             "Can I take photos of pupils in the changing rooms on a school camera?",
         ),
-        (
-            "Staff may claim mileage for journeys on school business.",
-            "Can I claim mileage for my journey to work?",
-        ),
         ("Staff may bring dogs trained as assistance dogs.", "Can I bring my dog?"),
         (
             "Staff may email pupils from their school account.",
             "Can I email pupils from my gmail?",
         ),
         ("Staff may record meetings.", "Can I secretly record meetings?"),
-        (
-            "This policy covers Facebook and Twitter.",
-            "Does this policy cover my Strava account?",
-        ),
         (
             "The school may monitor internet use.",
             "Does the school monitor my phone calls at home?",
@@ -130,10 +122,6 @@ async def test_an_unmet_condition_is_no_yes(rule: str, question: str) -> None:
         (
             "Is it true that staff may keep pupils' phones overnight? We ask all to think about it.",
             "Can I keep a pupil's phone overnight?",
-        ),
-        (
-            "Staff must wear a lanyard. This rule ended in 2019.",
-            "Do I have to wear a lanyard?",
         ),
     ],
 )

@@ -168,12 +168,12 @@ NAMES = st.frozensets(st.sampled_from(FAMILIES), max_size=4)
 SIGNS = [
     field.name
     for field in fields(Rule)
-    if field.name not in ("names", "here", "numbers", "subject")
+    if field.name not in ("names", "here", "numbers", "subject", "words", "links")
 ]
 TOLD = [
     field.name
     for field in fields(Asked)
-    if field.name not in ("said", "form", "names", "numbers", "role")
+    if field.name not in ("said", "form", "names", "numbers", "places", "role")
 ]
 RULES = st.builds(Rule, names=NAMES, here=NAMES, **{sign: st.booleans() for sign in SIGNS})
 QUESTIONS = st.builds(
