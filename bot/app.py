@@ -21,7 +21,7 @@ from zipfile import is_zipfile
 
 from bot.clock import Heartbeat, WallClock
 from bot.config import ROOT, Config, ConfigMistake
-from bot.core import facts, verdicts
+from bot.core import facts, reading, verdicts
 from bot.core.answers import Book, Limits
 from bot.core.cards import Card
 from bot.core.decide import Command, Fresh
@@ -178,16 +178,16 @@ def without_vectors(config: Config) -> str:
     return f"Sentence vectors cannot be read: delete {shown} and run make setup"
 
 
-def _words(said: Path) -> tuple[Families, verdicts.Words, Limits]:
+def _words(said: Path) -> tuple[Families, reading.Words, Limits]:
     with _reading("words.toml"):
         told = _toml(said / "words.toml")
-        families = verdicts.phrases_of({name: listed(phrases) for name, phrases in told.items()})
+        families = reading.phrases_of({name: listed(phrases) for name, phrases in told.items()})
         for name in _FAMILIES:
             families[name]
     with _reading("verdict.toml"):
         verdict = _toml(said / "verdict.toml")
         _check_verdict(verdict)
-        return families, verdicts.words_from(verdict, families), Limits(**verdict["limits"])
+        return families, reading.words_from(verdict, families), Limits(**verdict["limits"])
 
 
 # What core/verdicts.py looks up by name: families in words.toml, kinds of clause in verdict.toml.
@@ -207,7 +207,7 @@ def _check_verdict(verdict: Mapping[str, Any]) -> None:
         listed(phrases)
     for name in _CLAUSE:
         clause[name]
-    if odd := {name for name in forms if name.partition("_")[0] not in get_args(verdicts.Form)}:
+    if odd := {name for name in forms if name.partition("_")[0] not in get_args(reading.Form)}:
         raise ConversationMistake(f"verdict.toml, [forms]: {min(odd)!r} is no form of a question")
     for name, number in limits.items():
         if type(number) not in (int, float) or not isfinite(number):

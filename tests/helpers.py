@@ -14,7 +14,7 @@ import pytest
 
 from bot import app
 from bot.config import ROOT, Config, config_from
-from bot.core import facts, guides, verdicts
+from bot.core import facts, guides, reading
 from bot.core.book import Ask, Book, Limits
 from bot.core.cards import Card, as_text
 from bot.core.found import Found, Hit
@@ -43,12 +43,12 @@ def data(name: str) -> Mapping[str, Any]:
 
 @cache
 def families() -> Families:
-    return verdicts.phrases_of(data("words"))
+    return reading.phrases_of(data("words"))
 
 
 @cache
-def words() -> verdicts.Words:
-    return verdicts.words_from(data("verdict"), families())
+def words() -> reading.Words:
+    return reading.words_from(data("verdict"), families())
 
 
 @cache

@@ -12,7 +12,7 @@ import pytest
 from bot import app
 from bot.__main__ import cli
 from bot.config import config_from
-from bot.core import verdicts
+from bot.core import reading
 from bot.core.guides import guide_from, open_slot
 from bot.library import read_library
 from bot.playing import played
@@ -62,7 +62,7 @@ def test_the_guide_in_the_conversations_readme_loads_and_asks() -> None:
     told = (ROOT / "conversations" / "README.md").read_text(encoding="utf-8")
     example = re.search(r"```toml\n(.*?)```", told, re.S)
     assert example, "conversations/README.md has lost its guide"
-    guide = guide_from(tomllib.loads(example[1]), verdicts.phrases_of(WORDS), "README")
+    guide = guide_from(tomllib.loads(example[1]), reading.phrases_of(WORDS), "README")
     slot = open_slot(guide, {})
     assert slot is not None
     assert slot.ask == "It depends who is coming."

@@ -8,7 +8,7 @@ through ``find``.
 
 from dataclasses import replace
 
-from bot.core import facts, guides, verdicts
+from bot.core import facts, guides, reading
 from bot.core.book import Answer, Ask, Book, Cite, Find, Limits
 from bot.core.guided import guided
 from bot.core.phrases import plain
@@ -28,7 +28,7 @@ def answer(ask: Ask, book: Book, find: Find) -> Answer:
     if record and (known := of_record(record, ask, book)):
         return _with_faults(known, ask, book)
     found = find(ask.text or _leaf_words(ask, book), ask.policies)
-    asked = replace(verdicts.read_question(ask.text, book.words), role=ask.role)
+    asked = replace(reading.read_question(ask.text, book.words), role=ask.role)
     by_guide = guided(ask, asked, said, found, book, find)
     return _with_faults(by_guide or from_clauses(ask, asked, found, book), ask, book)
 

@@ -10,8 +10,9 @@ from bot.core.found import Found, Hit
 from bot.core.guides import Guide
 from bot.core.people import Person, School
 from bot.core.policies import Clause, Fault, Policy
+from bot.core.reading import Rule, Words, read_rule
 from bot.core.scope import Scope, read_scope
-from bot.core.verdicts import Rule, Verdict, Words, read_rule
+from bot.core.verdicts import Verdict
 
 Kind = Literal[
     "settled", "free", "ask_back", "closest", "alternatives", "not_settled", "record", "holder"

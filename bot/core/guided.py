@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core import guides, verdicts
+from bot.core import guides, reading, verdicts
 from bot.core.book import Answer, Ask, Book, Cite, Find, clause_of, ranked_with, rule_of
 from bot.core.found import Found, Hit
 from bot.core.guides import Guide, Leaf
 from bot.core.phrases import plain
 from bot.core.policies import sentences
+from bot.core.reading import Asked
 from bot.core.settled import not_settled, settle
-from bot.core.verdicts import Asked, Verdict
+from bot.core.verdicts import Verdict
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _guide_for(ask: Ask, said: str, book: Book) -> Guide | None:
 def _outcome(
     guide: Guide, leaf: Leaf, asked: Asked, ask: Ask, book: Book, find: Find
 ) -> _Outcome | None:
-    own = verdicts.read_question(leaf.ask, book.words)
+    own = reading.read_question(leaf.ask, book.words)
     form = own.form if asked.form == "statement" else asked.form
     other_duty = own.form == "duty" and "approval" in own.names - asked.names
     if form == "advice" or (other_duty and form in ("duty", "permission")):

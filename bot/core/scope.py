@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from bot.core.phrases import plain
 from bot.core.policies import Policy, sentences
-from bot.core.verdicts import AUDIENCE, Words, read_rule
+from bot.core.reading import Words, read_rule
+from bot.core.verdicts import AUDIENCE
 
 
 @dataclass(frozen=True)

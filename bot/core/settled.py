@@ -7,7 +7,8 @@ from bot.core.book import Answer, Ask, Book, Cite, clause_of, ranked_with, rule_
 from bot.core.found import Found, Hit
 from bot.core.phrases import plain
 from bot.core.policies import Clause, Policy
-from bot.core.verdicts import Asked, Rule, Verdict
+from bot.core.reading import Asked, Rule
+from bot.core.verdicts import Verdict
 
 
 def from_clauses(ask: Ask, asked: Asked, found: Found, book: Book) -> Answer:

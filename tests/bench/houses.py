@@ -14,7 +14,7 @@ from unittest.mock import patch
 from bot import app
 from bot.asking import Asker, Clock
 from bot.config import ROOT, Config
-from bot.core import settled, verdicts
+from bot.core import reading, settled, verdicts
 from bot.intake.importing import import_file
 from bot.library import read_library
 from tests.bench import sets
@@ -88,7 +88,7 @@ def guards_off() -> Iterator[None]:
         yield
 
 
-def _at_its_word(asked: verdicts.Asked, rule: verdicts.Rule) -> verdicts.Verdict | None:
+def _at_its_word(asked: reading.Asked, rule: reading.Rule) -> verdicts.Verdict | None:
     """A verdict without any guard."""
     if asked.form in ("act", "who", "when", "what"):
         return "info"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.core import verdicts
 from bot.core.policies import Clause, Policy, sentences
+from bot.core.reading import read_question, read_rule
 from tests.bench import houses, sets
 from tests.bench.figures import Figure, count, share
 from tests.bench.sets import Row
@@ -38,8 +39,8 @@ def reading() -> Iterator[Figure]:
 def _verdict(row: Row) -> verdicts.Verdict | None:
     words = houses.others().book.words
     policy = _policy(row)
-    asked = verdicts.read_question(row["question"], words)
-    rule = verdicts.read_rule(policy, policy.by_id["c"], _nearest(row, policy), words)
+    asked = read_question(row["question"], words)
+    rule = read_rule(policy, policy.by_id["c"], _nearest(row, policy), words)
     return verdicts.verdict(asked, rule)
 
 

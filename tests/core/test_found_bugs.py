@@ -14,7 +14,8 @@ from bot.core.guides import GuideMistake, guide_from
 from bot.core.people import Membership, Person, School
 from bot.core.phrases import pattern, plain
 from bot.core.policies import last_day, sentences
-from bot.core.verdicts import read_question, read_rule, verdict
+from bot.core.reading import read_question, read_rule
+from bot.core.verdicts import verdict
 from bot.wording import Wording, WordingMistake
 from tests.helpers import (
     CONVERSATIONS,

@@ -7,19 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.verdicts import (
-    AUDIENCE,
-    KINDS,
-    WHO,
-    Asked,
-    Form,
-    Rule,
-    clash,
-    other_kind,
-    read_question,
-    read_rule,
-    verdict,
-)
+from bot.core.reading import Asked, Form, Rule, read_question, read_rule
+from bot.core.verdicts import AUDIENCE, KINDS, WHO, clash, other_kind, verdict
 from tests.helpers import clause, policy, words
 
 
