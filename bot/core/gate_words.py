@@ -123,7 +123,10 @@ def _spans(gate: Gate, tokens: list[str]) -> Iterator[tuple[Family, Mapping[int,
     for family in gate.families:
         spans = {at: at + 1 for word in family.words & said for at in places[word]}
         for phrase in family.phrases:
-            if not any(words.isdisjoint(said) for words in phrase.words):
+            for words in phrase.words:
+                if words.isdisjoint(said):
+                    break
+            else:
                 for start in _starts(phrase.parts[0], places, found):
                     end = _match(phrase.parts, 0, tokens, start, found)
                     if end > spans.get(start, 0):

@@ -29,6 +29,8 @@ def plain(text: str) -> str:
 
 
 def _folded(text: str) -> str:
+    if text.isascii():  # nothing to fold: five times as fast, and most texts are
+        return text.lower().replace("'", "")
     folded = unicodedata.normalize("NFKD", _HIDDEN.sub("", text)).lower()
     folded = "".join(c for c in folded if not unicodedata.combining(c))
     return folded.replace("'", "").replace("’", "").replace("‘", "")

@@ -1,7 +1,7 @@
 """What tells a settled question from one that only sounds like the policy. Each feature has a name."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from bot.search.asking import Asking
 from bot.search.concepts import Met
 
 Array = NDArray[np.float32]
+VIEWS = 64  # sets of policies in view that are remembered: a school has a handful
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Background:
     bank: Array | None = None
     near: Array | None = None  # for every clause its likeness to each bank question
     covered: float = 0.6
+    _views: dict[bytes, NDArray[np.bool_]] = field(default_factory=dict, init=False, compare=False)
 
     def likeness(
         self, question: Array, view: NDArray[np.bool_], count: int = 1, leave: Collection[str] = ()
@@ -27,11 +29,21 @@ class Background:
         """The mean likeness to the ``count`` nearest; training leaves out those it learns from."""
         if self.bank is None or self.near is None or not len(self.bank):
             return 0.0
-        outside = self.near[view].max(0) < self.covered
+        outside = self._outside(view)
         if leave:
-            outside &= [one not in leave for one in self.questions]
+            outside = outside & [one not in leave for one in self.questions]
         nearest = np.sort((self.bank @ question)[outside])[-count:]
         return float(np.maximum(nearest, 0).mean()) if len(nearest) else 0.0
+
+    def _outside(self, view: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """The bank's questions that no policy in view covers. The same few views come again."""
+        key = view.tobytes()
+        if key not in self._views:
+            if len(self._views) >= VIEWS:
+                self._views.clear()
+            assert self.near is not None
+            self._views[key] = self.near[view].max(0) < self.covered
+        return self._views[key]
 
 
 @dataclass(frozen=True)

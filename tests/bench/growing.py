@@ -73,6 +73,9 @@ class Mixing:
     def one(self, text: str) -> NDArray[np.float32]:
         return self._encoder.one(text)
 
+    def words(self, words: Sequence[str]) -> NDArray[np.float32]:
+        return self._encoder.words(words)
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         weights = np.random.default_rng(len(texts)).random((len(texts), len(self._known))) ** 8
         rows = weights.astype(np.float32) @ self._known

@@ -24,6 +24,7 @@ GOLD = Path(os.environ.get("GOLD", ROOT.parent / "shared" / "gold" / "dev.jsonl"
 
 def gold_questions() -> list[str]:
     if not GOLD.exists():
+        assert not os.environ.get("CI"), f"no gold questions at {GOLD}"
         pytest.skip(f"no gold questions at {GOLD}: set GOLD to where dev.jsonl lies")
     rows = map(json.loads, GOLD.read_text(encoding="utf-8").splitlines())
     return [row["question"] for row in rows if "question" in row]
