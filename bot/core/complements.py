@@ -24,13 +24,13 @@ class Complement:
 class Links:
     """The words of [links] in verdict.toml. Of a link of two words ("available to") the last counts."""
 
-    begin: tuple[str, ...]
+    begin: frozenset[str]
     skip: frozenset[str]
     stop: frozenset[str]
 
 
 def links_from(data: Mapping[str, Any]) -> Links:
-    return Links(tuple(data["begin"]), frozenset(data["skip"]), frozenset(data["stop"]))
+    return Links(frozenset(data["begin"]), frozenset(data["skip"]), frozenset(data["stop"]))
 
 
 def stems(words: list[str]) -> frozenset[str]:
@@ -40,13 +40,11 @@ def stems(words: list[str]) -> frozenset[str]:
 def complements(said: str, links: Links) -> Iterator[Complement]:
     """Every complement in a text, which comes as ``plain`` gives it."""
     words = said.split()
-    for link in links.begin:
-        parts = link.split()
-        for end in range(len(parts), len(words)):
-            if words[end - len(parts) : end] == parts:
-                rest = _complement(words[end:], links)
-                if rest:
-                    yield Complement(parts[-1], stems(rest), f" {' '.join(rest)} ")
+    for at, link in enumerate(words):
+        if link in links.begin or " ".join(words[max(at - 1, 0) : at + 1]) in links.begin:
+            rest = _complement(words[at + 1 :], links)
+            if rest:
+                yield Complement(link, stems(rest), f" {' '.join(rest)} ")
 
 
 def _complement(words: list[str], links: Links) -> list[str]:
