@@ -282,3 +282,34 @@ async def test_gate_and_search_run_outside_the_transaction() -> None:
     )
     assert order == ["gate", "commit"]
     assert len(out) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "pressed"),
+    [("Yes", "Yes, or I'm not sure"), ("not sure", "Yes, or I'm not sure"), ("no", "No")],
+)
+async def test_an_answer_typed_in_place_of_a_press_is_heard(typed: str, pressed: str) -> None:
+    """The gate asks whether anyone is in danger; on a phone people type "yes"."""
+    texts = []
+    for act in ("types", "presses"):
+        talk = Talk(house(), "bell")
+        await talk.says("a pupil says her dad hits her")
+        texts.append(await (talk.says(typed) if act == "types" else talk.presses(pressed)))
+        assert talk.card.urgent
+    typed_text, pressed_text = texts
+    assert typed_text.splitlines()[0] == pressed_text.splitlines()[0]
+
+
+async def test_a_yes_to_nothing_shows_what_the_bot_can_do() -> None:
+    talk = Talk(house(), "bell")
+    assert "999" in await talk.says("yes")
+
+
+@pytest.mark.parametrize(
+    "words", ["is this confidential", "Is this confidential?", "are you human"]
+)
+async def test_whoever_asks_is_told_that_nothing_here_is_secret(words: str) -> None:
+    talk = Talk(house(), "bell")
+    told = await talk.says(words)
+    assert "Nothing here is secret" in told
+    assert "computer program" in told

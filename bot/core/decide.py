@@ -29,7 +29,7 @@ PLAIN = Concern()
 # What a gate's draft says of the concern.
 ABOUT = ("route", "about", "imagery", "named")
 
-Command = Literal["", "help", "policies", "concern", "empty", "reports"]
+Command = Literal["", "help", "policies", "concern", "yes", "no", "empty", "reports"]
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,8 @@ def _said(message: Said, ready: Prepared, reads: Reads, fresh: Fresh) -> Decisio
         return _gate(message, ready.concern, ready.answer, fresh)
     if ready.command == "concern":
         return _gate(message, Concern("full"), None, fresh)
+    if ready.command in ("yes", "no"):
+        return _yes_or_no(message, ready.command, reads)
     if ready.command:
         return _say(message, ready.command)
     assert ready.answer is not None, "the desk prepares an answer for every question"
@@ -165,7 +167,7 @@ def _pressed(message: Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book
     if verb == "concern" or message.action == "danger now":
         return _gate(message, Concern("full"), None, fresh)
     if verb == "danger":
-        return _danger(message, reads)
+        return _danger(message, reads, no=message.action == "danger no")
     if verb == "help":
         return _say(message, "help")
     if ready.draft is None or ready.draft.person != message.person:
@@ -186,11 +188,18 @@ def _pressed(message: Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book
     return _say(message, "expired")
 
 
-def _danger(message: Pressed, reads: Reads) -> Decision:
+def _yes_or_no(message: Said, word: str, reads: Reads) -> Decision:
+    """Typed in place of a press, after the gate asked whether anyone is in danger."""
+    if reads.drafts_of(message.person, message.place, "gate", message.at):
+        return _danger(message, reads, no=word == "no")
+    return _say(message, "help")
+
+
+def _danger(message: Said | Pressed, reads: Reads, no: bool) -> Decision:
     """Whom to ring. The gate's draft says whom it is about; without it the card still says 999."""
     drafts = reads.drafts_of(message.person, message.place, "gate", message.at)
     about = _shown(drafts[0]) if drafts else {**_about(Concern("full")), "waiting": False}
-    return _say(message, "danger_no" if message.action == "danger no" else "danger_yes", about)
+    return _say(message, "danger_no" if no else "danger_yes", about)
 
 
 def _from(draft: Draft) -> dict[str, Json]:
