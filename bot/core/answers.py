@@ -1,7 +1,8 @@
 """From a question to an answer made of ids: which clauses, which verdict, whom to ask next.
 
-The order: facts of record, a decision guide where the question leaves open what decides it, clauses,
-"the policy does not settle this". The live-concern gate and the commands come before, in decide.py.
+The order: facts of record, a clause by its number, a decision guide where the question leaves open
+what decides it, clauses, "the policy does not settle this". The live-concern gate and the commands come
+before, in decide.py.
 Extractive throughout: an answer names clauses, it never writes one. Pure: what search found comes in
 through ``find``.
 """
@@ -11,6 +12,7 @@ from dataclasses import replace
 from bot.core import facts, guides, reading
 from bot.core.book import Answer, Ask, Book, Cite, Find, Limits
 from bot.core.guided import guided
+from bot.core.numbered import by_number
 from bot.core.phrases import plain
 from bot.core.policies import clause_faults, faults
 from bot.core.recorded import of_record
@@ -27,6 +29,8 @@ def answer(ask: Ask, book: Book, find: Find) -> Answer:
     record = None if ask.guide else facts.asked_of(book.records, said)
     if record and (known := of_record(record, ask, book)):
         return _with_faults(known, ask, book)
+    if not ask.guide and (numbered := by_number(ask, book)):
+        return _with_faults(numbered, ask, book)
     found = find(ask.text or _leaf_words(ask, book), ask.policies)
     asked = replace(reading.read_question(ask.text, book.words), role=ask.role)
     by_guide = guided(ask, asked, said, found, book, find)

@@ -21,6 +21,7 @@ class Record:
 class Records:
     kinds: tuple[Record, ...]
     roles: Mapping[str, re.Pattern[str]]
+    beside_number: frozenset[str] = frozenset()
 
 
 def records_from(data: Mapping[str, Any], families: Families) -> Records:
@@ -28,7 +29,8 @@ def records_from(data: Mapping[str, Any], families: Families) -> Records:
     roles: dict[str, tuple[str, ...]] = {r: listed(ps) for r, ps in data["roles"].items()}
     known = {**families, "role": tuple(p for phrases in roles.values() for p in phrases)}
     kinds = tuple(_record(row, known) for row in data["record"])
-    return Records(kinds, {role: pattern(phrases, known) for role, phrases in roles.items()})
+    named = {role: pattern(phrases, known) for role, phrases in roles.items()}
+    return Records(kinds, named, frozenset(listed(data["numbered"]["words"])))
 
 
 def _record(row: Mapping[str, Any], known: Families) -> Record:

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.answers import answer
 from bot.core.book import Answer, Ask, Book, Cite
-from bot.core.policies import Fault
+from bot.core.policies import Clause, Fault, Policy
 from tests.helpers import TODAY, Finds, asked, book, clause, guide, policy
 
 BAN = "Staff must not accept friend requests from pupils."
@@ -27,6 +28,43 @@ def marks(told: Answer) -> dict[str, list[str]]:
 
 def of(question: str, known: Book, find: Finds, role: str = "staff", **more: Any) -> Answer:
     return answer(asked(question, known, role, **more), known, find)
+
+
+# A clause by its number -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "cited"),
+    [
+        ("what does 2.4 say", ["b"]),
+        ("Clause 2.4", ["b"]),
+        ("show me section 2.4 please", ["b"]),
+        ("what does 5.2 (bullet 1) say", ["c"]),
+        ("what does 5.2 say", ["c", "d"]),
+    ],
+)
+def test_a_clause_asked_for_by_its_number_is_shown(question: str, cited: list[str]) -> None:
+    parts = [("a", "2.40"), ("b", "2.4"), ("c", "5.2 (bullet 1)"), ("d", "5.2 (bullet 2)")]
+    told_of = Policy("p", "P", tuple(Clause(id, label, f"Rule {id}.") for id, label in parts))
+    told = of(question, book(told_of), NOTHING)
+    assert told.verdict == "info"
+    assert [cite.clause for cite in told.cites] == cited
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what does 9.9 say",
+        "can i leave at 2.4",
+        "does 2.4 or 5.2 say so",
+        "can i keep £2.40",
+        "5.2%",
+    ],
+)
+def test_a_number_that_names_no_clause_or_says_more_is_left_to_search(question: str) -> None:
+    told_of = Policy("p", "P", (Clause("a", "2.4", BAN), Clause("b", "5.2", PERMIT)))
+    told = of(question, book(told_of), NOTHING)
+    assert told.kind == "not_settled"
 
 
 # The order ------------------------------------------------------------------------------------------
