@@ -3,7 +3,6 @@
 import asyncio
 import errno
 import signal
-import tomllib
 import webbrowser
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,27 +10,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from math import isfinite
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any, get_args
+from typing import Any
 from zipfile import is_zipfile
 
 from bot.clock import Heartbeat, WallClock
 from bot.config import ROOT, Config, ConfigMistake
-from bot.core import facts, reading, verdicts
-from bot.core.answers import Book, Limits
+from bot.conversations import read_conversations
+from bot.core.answers import Book
 from bot.core.cards import Card
 from bot.core.decide import Command, Fresh
 from bot.core.found import Found
 from bot.core.gate import Concern, Gate, asks_about_reports, read
-from bot.core.guides import Guide, guide_from
 from bot.core.messages import Incoming, Outgoing
 from bot.core.naming import read_names
 from bot.core.people import LONDON, Person, local_day
-from bot.core.phrases import Families, PhraseMistake, listed, plain
 from bot.core.policies import Policy
 from bot.core.records import Decision, Reads, SettleQuestion
 from bot.desk import Desk
@@ -49,30 +45,6 @@ from bot.wording import CARDS, Wording
 
 SHORT = 6  # so much of a question's id is shown
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class ConversationMistake(Exception):
-    """A file in conversations/ cannot be used; the sentence says which and why."""
-
-
-def _toml(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConversationMistake(f"{path.name} cannot be read: {error}") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConversationMistake(f"{path.name} is not TOML: {error}") from None
-
-
-@contextmanager
-def _reading(name: str) -> Iterator[None]:
-    """Turn what a wrong shape raises into a sentence that names the file."""
-    try:
-        yield
-    except KeyError as missing:
-        raise ConversationMistake(f"{name}: {missing.args[0]!r} is missing") from None
-    except (TypeError, AttributeError, PhraseMistake) as error:
-        raise ConversationMistake(f"{name}: something there has the wrong shape: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -129,12 +101,11 @@ class House:
 def build(config: Config, library: Library) -> House:
     """Everything that answers, from the settings and what was read from policies/."""
     said = config.conversations
-    families, words, limits = _words(said)
+    told = read_conversations(said)
     encoder = _encoder(config.data / "encoder.npz")
-    with _reading("records.toml"):
-        records = facts.records_from(_toml(said / "records.toml"), families)
-    guides = _guides(said / "guides", families)
-    book = Book(_by_id(library), library.schools, guides, records, words, limits)
+    book = Book(
+        _by_id(library), library.schools, told.guides, told.records, told.words, told.limits
+    )
     index = Index(
         list(book.policies.values()),
         read_thesaurus(said / "thesaurus.toml"),
@@ -149,10 +120,10 @@ def build(config: Config, library: Library) -> House:
     return House(
         book,
         index,
-        Gate.of(_toml(said / "gate.toml")),
+        told.gate,
         Leaning(encoder) if encoder else None,
         Wording(said / "wording", CARDS),
-        _commands(_toml(said / "commands.toml")),
+        told.commands,
         encoder,
     )
 
@@ -178,50 +149,6 @@ def without_vectors(config: Config) -> str:
     return f"Sentence vectors cannot be read: delete {shown} and run make setup"
 
 
-def _words(said: Path) -> tuple[Families, reading.Words, Limits]:
-    with _reading("words.toml"):
-        told = _toml(said / "words.toml")
-        families = reading.phrases_of({name: listed(phrases) for name, phrases in told.items()})
-        for name in _FAMILIES:
-            families[name]
-    with _reading("verdict.toml"):
-        verdict = _toml(said / "verdict.toml")
-        _check_verdict(verdict)
-        return families, reading.words_from(verdict, families), Limits(**verdict["limits"])
-
-
-# What core/verdicts.py looks up by name: families in words.toml, kinds of clause in verdict.toml.
-_FAMILIES = {
-    *(*verdicts.WHO, *verdicts.AUDIENCE, "approval", "tell"),
-    *(name for kind in (*verdicts.KINDS, *verdicts.LIMITING) for name in kind),
-}
-_TABLES = ("forms", "clause", "links", "limits")
-_CLAUSE = ("forbid", "unless", "permit", "require", "exempt", "cover", "happen")
-
-
-def _check_verdict(verdict: Mapping[str, Any]) -> None:
-    """What would fail, or be passed over, only when somebody asks."""
-    forms, clause, links, limits = (verdict[table] for table in _TABLES)
-    alone = (told for name, told in verdict.items() if name not in _TABLES)
-    for phrases in (*alone, *forms.values(), *clause.values(), *links.values()):
-        listed(phrases)
-    for name in _CLAUSE:
-        clause[name]
-    if odd := {name for name in forms if name.partition("_")[0] not in get_args(reading.Form)}:
-        raise ConversationMistake(f"verdict.toml, [forms]: {min(odd)!r} is no form of a question")
-    for name, number in limits.items():
-        if type(number) not in (int, float) or not isfinite(number):
-            raise ConversationMistake(f"verdict.toml, [limits]: {name} is {number!r}, no number")
-
-
-def _commands(data: Mapping[str, Any]) -> dict[Command, frozenset[str]]:
-    known: tuple[Command, ...] = ("help", "policies", "concern", "yes", "no")
-    with _reading("commands.toml"):
-        return {
-            name: frozenset(plain(words).strip() for words in listed(data[name])) for name in known
-        }
-
-
 def _by_id(library: Library) -> dict[str, Policy]:
     """Policies by id; where two schools use the same one, by school and id."""
     times = Counter(policy.id for policy in library.policies.values())
@@ -230,16 +157,6 @@ def _by_id(library: Library) -> dict[str, Policy]:
         for p in library.policies.values()
     ]
     return {policy.id: policy for policy in made}
-
-
-def _guides(folder: Path, families: Mapping[str, tuple[str, ...]]) -> tuple[Guide, ...]:
-    found: dict[str, Guide] = {}
-    for path in sorted(folder.glob("*.toml")):
-        guide = guide_from(_toml(path), families, path.name)
-        if guide.id in found:
-            raise ConversationMistake(f"{path.name}: another guide is called {guide.id!r} too")
-        found[guide.id] = guide
-    return tuple(found.values())
 
 
 @dataclass(frozen=True)

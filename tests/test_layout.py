@@ -12,7 +12,7 @@ BOT = Path(__file__).parent.parent / "bot"
 FILES = sorted(BOT.rglob("*.py"))
 ROOMS = {
     *("platforms", "pages", "store", "search", "intake", "clock", "library", "desk"),
-    *("outbox", "wording", "views", "config"),
+    *("outbox", "wording", "views", "config", "conversations"),
 }
 COMMANDS = {"app", "asking", "playing", "doctor"}
 APART = {"platforms", "pages", "store", "search", "intake"}

@@ -22,7 +22,7 @@ Find = Callable[[str, Sequence[str]], Found]
 
 @dataclass(frozen=True)
 class Limits:
-    """The numbers of conversations/asking.toml that the answer needs, with their reasons there."""
+    """The numbers of [limits] in conversations/verdict.toml, with their reasons there."""
 
     settled: float
     sure: float

@@ -1,0 +1,121 @@
+"""conversations/ read into core types; every mistake there is one sentence that names the file."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+from typing import Any, get_args
+
+from bot.core import facts, reading, verdicts
+from bot.core.book import Limits
+from bot.core.decide import Command
+from bot.core.gate import Gate
+from bot.core.guides import Guide, guide_from
+from bot.core.phrases import Families, PhraseMistake, listed, plain
+
+
+class ConversationMistake(Exception):
+    """A file in conversations/ cannot be used; the sentence says which and why."""
+
+
+@dataclass(frozen=True)
+class Conversations:
+    """What the data of conversations/ says, without its wording and what search needs of it."""
+
+    words: reading.Words
+    limits: Limits
+    records: facts.Records
+    guides: tuple[Guide, ...]
+    gate: Gate
+    commands: Mapping[Command, frozenset[str]]
+
+
+def read_conversations(folder: Path) -> Conversations:
+    """Raises ConversationMistake, GuideMistake or GateMistake, each one sentence."""
+    families, words, limits = _words(folder)
+    with _reading("records.toml"):
+        records = facts.records_from(_toml(folder / "records.toml"), families)
+    return Conversations(
+        words,
+        limits,
+        records,
+        _guides(folder / "guides", families),
+        Gate.of(_toml(folder / "gate.toml")),
+        _commands(_toml(folder / "commands.toml")),
+    )
+
+
+def _toml(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConversationMistake(f"{path.name} cannot be read: {error}") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConversationMistake(f"{path.name} is not TOML: {error}") from None
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Turn what a wrong shape raises into a sentence that names the file."""
+    try:
+        yield
+    except KeyError as missing:
+        raise ConversationMistake(f"{name}: {missing.args[0]!r} is missing") from None
+    except (TypeError, AttributeError, PhraseMistake) as error:
+        raise ConversationMistake(f"{name}: something there has the wrong shape: {error}") from None
+
+
+def _words(said: Path) -> tuple[Families, reading.Words, Limits]:
+    with _reading("words.toml"):
+        told = _toml(said / "words.toml")
+        families = reading.phrases_of({name: listed(phrases) for name, phrases in told.items()})
+        for name in _FAMILIES:
+            families[name]
+    with _reading("verdict.toml"):
+        verdict = _toml(said / "verdict.toml")
+        _check_verdict(verdict)
+        return families, reading.words_from(verdict, families), Limits(**verdict["limits"])
+
+
+# What the core looks up by name: families in words.toml, kinds of clause in verdict.toml.
+_FAMILIES = {
+    *(*verdicts.WHO, *verdicts.AUDIENCE, "approval", "tell"),
+    *(name for kind in (*verdicts.KINDS, *verdicts.LIMITING) for name in kind),
+}
+_TABLES = ("forms", "clause", "links", "limits")
+_CLAUSE = ("forbid", "unless", "permit", "require", "exempt", "cover", "happen")
+
+
+def _check_verdict(verdict: Mapping[str, Any]) -> None:
+    """What would fail, or be passed over, only when somebody asks."""
+    forms, clause, links, limits = (verdict[table] for table in _TABLES)
+    alone = (told for name, told in verdict.items() if name not in _TABLES)
+    for phrases in (*alone, *forms.values(), *clause.values(), *links.values()):
+        listed(phrases)
+    for name in _CLAUSE:
+        clause[name]
+    if odd := {name for name in forms if name.partition("_")[0] not in get_args(reading.Form)}:
+        raise ConversationMistake(f"verdict.toml, [forms]: {min(odd)!r} is no form of a question")
+    for name, number in limits.items():
+        if type(number) not in (int, float) or not isfinite(number):
+            raise ConversationMistake(f"verdict.toml, [limits]: {name} is {number!r}, no number")
+
+
+def _commands(data: Mapping[str, Any]) -> dict[Command, frozenset[str]]:
+    known: tuple[Command, ...] = ("help", "policies", "concern", "yes", "no")
+    with _reading("commands.toml"):
+        return {
+            name: frozenset(plain(words).strip() for words in listed(data[name])) for name in known
+        }
+
+
+def _guides(folder: Path, families: Mapping[str, tuple[str, ...]]) -> tuple[Guide, ...]:
+    found: dict[str, Guide] = {}
+    for path in sorted(folder.glob("*.toml")):
+        guide = guide_from(_toml(path), families, path.name)
+        if guide.id in found:
+            raise ConversationMistake(f"{path.name}: another guide is called {guide.id!r} too")
+        found[guide.id] = guide
+    return tuple(found.values())
