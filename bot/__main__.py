@@ -23,9 +23,9 @@ def cli() -> None:
 @cli.command()
 def demo() -> None:
     """A web chat on this machine, with the example school and its own throw-away records."""
-    from bot import app
+    from bot import demo
 
-    _run(app.demo(_config(), click.echo))
+    _run(demo.serve(_config(), click.echo))
 
 
 @cli.command()

@@ -1,23 +1,16 @@
 """Wiring: the one file that knows every part."""
 
-import asyncio
-import errno
-import signal
-import webbrowser
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
-from tempfile import TemporaryDirectory
-from time import perf_counter
 from typing import Any
 from zipfile import is_zipfile
 
-from bot.clock import Heartbeat, WallClock
+from bot.clock import WallClock, wall_time
 from bot.config import ROOT, Config, ConfigMistake
 from bot.conversations import read_conversations
 from bot.core.answers import Book
@@ -27,7 +20,7 @@ from bot.core.found import Found
 from bot.core.gate import Concern, Gate, asks_about_reports, read
 from bot.core.messages import Incoming, Outgoing
 from bot.core.naming import read_names
-from bot.core.people import LONDON, Person, local_day
+from bot.core.people import Person, local_day
 from bot.core.policies import Policy
 from bot.core.records import Decision, Reads, SettleQuestion
 from bot.desk import Desk
@@ -44,7 +37,6 @@ from bot.views import Views
 from bot.wording import CARDS, Wording
 
 SHORT = 6  # so much of a question's id is shown
-_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -204,10 +196,6 @@ def door(
     return Door(desk, views, store, outbox)
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def _fresh() -> Fresh:
     return Fresh(token_hex(8), token_hex(8))
 
@@ -225,117 +213,28 @@ def narrowed(house: House, policies: Sequence[str], asker: Person) -> House:
     return replace(house, book=replace(house.book, policies=kept), asker=asker)
 
 
-async def demo(config: Config, tell: Callable[[str], None]) -> None:
-    """The web chat on loopback, whatever else is set, with records that are thrown away."""
-    started = perf_counter()
-    house = build(config, read_library(config.policies))
-    with _until_stopped(), TemporaryDirectory(prefix="policybot-demo-") as thrown_away:
-        folder = Path(thrown_away)
-        (folder / "records").mkdir()
-        key = load_or_make_key(folder / "key", folder / "records" / "policybot.sqlite")
-        store = SqliteStore(folder / "records" / "policybot.sqlite", Sealer(key))
-        try:
-            await _serve_demo(config, house, store, tell, started)
-        finally:
-            store.close()
-
-
-@contextmanager
-def _until_stopped() -> Iterator[None]:
-    """Within it Ctrl+C, SIGTERM and SIGHUP all end the task in order, so that no folder stays behind."""
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    assert task is not None
-    asked = [s for s in _STOPS if signal.getsignal(s) is not signal.SIG_IGN]  # nohup ignores SIGHUP
-    for one in asked:
-        # Once: a second Ctrl+C must not cut the clearing-up short.
-        loop.add_signal_handler(one, lambda: task.cancelling() or task.cancel())
-    try:
-        yield
-    except asyncio.CancelledError:
-        task.uncancel()
-    finally:
-        for one in asked:
-            loop.remove_signal_handler(one)
-
-
 def web_app(house: House, store: Any, posts: Any) -> tuple[Any, Outbox]:
     """The web chat and the pages over these records, and the outbox whose posts it shows."""
     from bot import pages
     from bot.platforms import web
 
-    opened = door(house, store, utc_now, posts)
+    opened = door(house, store, wall_time, posts)
     assert opened.outbox is not None
     made = web.app(
         hear=opened.hear,
         people=list(house.people.values()),
         pages=pages.routes(
             policies=lambda: list(house.book.policies.values()),
-            today=lambda: local_day(utc_now()),
+            today=lambda: local_day(wall_time()),
             search=house.search,
             schools={school.id: school.name for school in house.book.schools.values()},
         ),
-        now=utc_now,
+        now=wall_time,
         new_id=lambda: token_hex(16),
         sorry=sorry(house),
         posts=posts,
     )
     return made, opened.outbox
-
-
-async def _serve_demo(
-    config: Config, house: House, store: Any, tell: Callable[[str], None], started: float
-) -> None:
-    from bot.platforms import web
-
-    made, outbox = web_app(house, store, web.Posts())
-    address = f"http://127.0.0.1:{config.port}/"
-    beat = Heartbeat(_deliver(outbox), _forget(store), LONDON)
-    beat.start()
-    sending = asyncio.create_task(_keep_sending(outbox))
-
-    def ready() -> None:
-        tell(f"Ready in {perf_counter() - started:.1f} s: {address}")
-        tell(
-            "Everyone and everything in it is made up, and it is forgotten when you stop it (Ctrl+C)."
-        )
-        if house.encoder is None:
-            tell(f"{without_vectors(config)}. Until then clauses are found by words alone.")
-        if config.browser:
-            webbrowser.open(address)
-
-    try:
-        await web.serve(made, config.port, ready)
-    except OSError as error:
-        raise ConfigMistake(_no_port(config.port, error)) from None
-    finally:
-        sending.cancel()
-        await beat.stop()
-
-
-def _no_port(port: int, error: OSError) -> str:
-    why = "is taken" if error.errno == errno.EADDRINUSE else "may not be used"
-    return f"Port {port} {why} on this machine; choose another, such as PORT=8081 make demo"
-
-
-async def _keep_sending(outbox: Outbox) -> None:
-    """Posts go out within a second; the clock's tick is the safety net."""
-    while True:
-        await outbox.deliver(utc_now())
-        await asyncio.sleep(1)
-
-
-def _deliver(outbox: Outbox) -> Callable[[datetime], Any]:
-    async def tick(at: datetime) -> None:
-        await outbox.deliver(at)
-
-    return tick
-
-
-def _forget(store: Any) -> Callable[[datetime], Any]:
-    async def nightly(at: datetime) -> None:
-        await asyncio.to_thread(store.forget, at)
-
-    return nightly
 
 
 async def chat(config: Config, who: str) -> None:
@@ -350,8 +249,8 @@ async def chat(config: Config, who: str) -> None:
         raise ConfigMistake(f"--as takes somebody from school.toml; there are: {listed}")
     store = records(config)
     try:
-        opened = door(house, store, utc_now)
-        await terminal.chat(opened.hear, person, utc_now, lambda: token_hex(16), sorry(house))
+        opened = door(house, store, wall_time)
+        await terminal.chat(opened.hear, person, wall_time, lambda: token_hex(16), sorry(house))
     finally:
         store.close()
 

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from bot import app
+from bot.clock import wall_time
 from bot.config import Config
 from bot.core import refs
 from bot.core.cards import as_text
@@ -33,7 +34,7 @@ class Clock:
     day: date | None
 
     def now(self) -> datetime:
-        return datetime.combine(self.day, time(12), LONDON) if self.day else app.utc_now()
+        return datetime.combine(self.day, time(12), LONDON) if self.day else wall_time()
 
 
 @dataclass(frozen=True)
