@@ -141,7 +141,8 @@ def _for_others(ask: Ask, asked: Asked, rule: Rule) -> bool:
 
 def _banned_close_by(hit: Hit, asked: Asked, found: Found, book: Book) -> bool:
     """Another clause, nearly as near, forbids it to the same people."""
-    rivals = (h for h in found.hits if h.clause != hit.clause and h.score >= 0.9 * hit.score)
+    mine = (hit.policy, hit.clause)
+    rivals = [h for h in found.hits if (h.policy, h.clause) != mine and h.score >= 0.9 * hit.score]
     for rule in (rule_of(rival, book) for rival in rivals):
         who = frozenset(verdicts.WHO)
         if rule.forbids and not verdicts.clash(asked.names & who, rule.names & who):
