@@ -7,8 +7,10 @@ from typing import Any
 
 from bot.core import refs
 from bot.core.answers import Answer, Book, Cite
+from bot.core.book import in_force
 from bot.core.cards import Card, Quote
 from bot.core.gate import Concern, Gate, Route, first_call, who_to_tell
+from bot.core.guides import Slot
 from bot.core.messages import Outgoing
 from bot.core.people import Holder, Membership, Person, School, local_day
 from bot.core.policies import Clause, Policy, last_day, sentences
@@ -167,11 +169,10 @@ class Views:
     def _about_us(self, person: str) -> dict[str, Any]:
         schools = self._schools(person)
         known = self.people.get(person)
-        places = {s.id for s in schools} | {s.part_of for s in schools} | {""}
-        mine = [p for p in self.book.policies.values() if p.school in places]
+        mine = in_force(self.book, known, local_day(self.now())) if known else ()
         return {
             "name": known.name if known else "",
-            "policies": [{"title": p.title, "link": f"/policies/{p.id}"} for p in mine],
+            "policies": [{"title": self._title(p), "link": f"/policies/{p}"} for p in mine],
             "dsl": schools[0].holder("dsl") if schools else None,
             "numbers": schools[0].numbers if schools else {},
         }
@@ -183,6 +184,7 @@ class Views:
     ) -> tuple[dict[str, Any], list[Quote]]:
         answer = refs.from_json(about["answer"])
         cites = _others(answer) if template == "not_this" else answer.cites
+        slot = self._slot(answer)
         quotes = _led_once([self._quote(cite) for cite in cites])
         return {
             "answer": answer,
@@ -197,8 +199,8 @@ class Views:
                 {"kind": f.kind, "when": spoken(f.when), "by": f.by, "title": self._title(p)}
                 for p, f in answer.faults
             ],
-            "options": self._options(answer),
-            "ask": self._slot_ask(answer),
+            "options": [{"id": o.id, "label": o.label} for o in slot.buttons] if slot else [],
+            "ask": slot.ask if slot else "",
             "titles": {p: self._title(p) for p in self.book.policies},
             "title": self._title(answer.ranked[0][0]) if answer.ranked else "",
             "stricter": self._title(answer.stricter),
@@ -212,15 +214,10 @@ class Views:
     def _title(self, policy: str) -> str:
         return self.book.policies[policy].title if policy in self.book.policies else ""
 
-    def _options(self, answer: Answer) -> list[dict[str, str]]:
+    def _slot(self, answer: Answer) -> Slot | None:
+        """What is asked back, if anything is."""
         guide = next((g for g in self.book.guides if g.id == answer.guide), None)
-        slot = next((s for s in guide.slots if s.id == answer.slot), None) if guide else None
-        return [{"id": o.id, "label": o.label} for o in slot.buttons] if slot else []
-
-    def _slot_ask(self, answer: Answer) -> str:
-        guide = next((g for g in self.book.guides if g.id == answer.guide), None)
-        slot = next((s for s in guide.slots if s.id == answer.slot), None) if guide else None
-        return slot.ask if slot else ""
+        return next((s for s in guide.slots if s.id == answer.slot), None) if guide else None
 
     def _facts(self, answer: Answer) -> list[dict[str, str]]:
         """What front matter says for a question of record, policy by policy."""
