@@ -84,6 +84,8 @@ async def test_another_number_than_the_rules_is_no_yes(rule: str, question: str)
             "Staff may email pupils from their school account.",
             "Can I email pupils from my gmail?",
         ),
+        ("Staff may accept a letter from a doctor.", "Can I accept a letter from a lawyer?"),
+        ("Staff may leave work for a doctor.", "Can I leave work for a solicitor?"),
         ("Staff may record meetings.", "Can I secretly record meetings?"),
         (
             "The school may monitor internet use.",

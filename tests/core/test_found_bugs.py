@@ -1,4 +1,4 @@
-"""Faults found while the tests were written; each test fails until its fault is mended."""
+"""Faults that were found, and mended."""
 
 import shutil
 import sys
