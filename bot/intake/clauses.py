@@ -1,12 +1,13 @@
 """Items -> clauses with labels: walks the document once, keeping where it stands."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.intake import front
 from bot.intake.codes import coded
-from bot.intake.furniture import Dropped, lines_of, without_furniture
+from bot.intake.document import Document, Dropped, Line
+from bot.intake.furniture import without_furniture
 from bot.intake.headings import Heading, crossing, headings
 from bot.intake.levels import NOT_YET, Level
 from bot.intake.lines import Item, items_of
@@ -29,14 +30,14 @@ class Read:
     dropped: tuple[Dropped, ...]
 
 
-def read_clauses(text: str) -> Read:
-    """The clauses of a document's plain text."""
-    raw, html = lines_of(text)
-    lines, furniture = without_furniture(raw)
+def read_clauses(document: Document) -> Read:
+    """The clauses of a document."""
+    lines, furniture = without_furniture([line for line in document.lines if not line.note])
     items = coded(rows_whole(_filled(items_of(lines))))
     walk = _Walk(items)
     walk.run()
-    dropped = sorted([*html, *furniture, *walk.dropped], key=lambda one: one.line)
+    walk.notes(line for line in document.lines if line.note)
+    dropped = sorted([*document.dropped, *furniture, *walk.dropped], key=lambda one: one.line)
     return Read(tuple(walk.drafts), tuple(dropped))
 
 
@@ -102,6 +103,11 @@ class _Walk(Page):
             self.fixed(text, "Title", lines[0].no)
             self.drafts[-1].kind = "field"
         return first + count
+
+    def notes(self, lines: Iterable[Line]) -> None:
+        """Footnotes stand behind everything else, each citable by its mark."""
+        for line in lines:
+            self.fixed(line.text, f"Footnote {line.note}", line.no)
 
     def _closing(self, items: Sequence[Item]) -> None:
         if items:

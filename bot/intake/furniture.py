@@ -4,29 +4,10 @@ import html
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from bot.intake.document import Document, Dropped, Line
 from bot.intake.read import words
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """Words of the source that are in no clause, and why."""
-
-    line: int
-    text: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """One printed line. ``gap``: a blank line stands before it."""
-
-    no: int
-    indent: int
-    text: str
-    gap: bool
-
 
 _BLOCK = (
     "p|br|hr|div|table|thead|tbody|tr|td|th|ul|ol|li|a|h[1-6]|font|su[bp]|img|blockquote|center|o:p"
@@ -48,8 +29,8 @@ _RULE = re.compile(r"[-=*_~#|+:.\s–—]+")
 _LAST_NUMBER = re.compile(r"[\s.…\t]*\b\d{1,3}$")
 
 
-def lines_of(text: str) -> tuple[list[Line], list[Dropped]]:
-    """The printed lines that are not blank, html taken off and listed."""
+def plain_document(text: str) -> Document:
+    """The printed lines of plain text that are not blank, html taken off and listed."""
     found: list[Line] = []
     dropped: list[Dropped] = []
     gap = True
@@ -60,7 +41,7 @@ def lines_of(text: str) -> tuple[list[Line], list[Dropped]]:
             lead = plain[: len(plain) - len(plain.lstrip())]
             found.append(Line(no, len(lead.expandtabs(4)), body, gap))
         gap = not body
-    return found, dropped
+    return Document(found, dropped)
 
 
 def _without_html(no: int, raw: str, dropped: list[Dropped]) -> str:

@@ -8,14 +8,16 @@ from pathlib import Path
 from bot.core.policies import Clause, Policy
 from bot.intake.canonical import CanonicalMistake, Written, parse_whole, write
 from bot.intake.clauses import Read, read_clauses
+from bot.intake.document import Document, Dropped
 from bot.intake.files import check_name, check_policy_id, write_whole
-from bot.intake.furniture import Dropped
+from bot.intake.furniture import plain_document
 from bot.intake.header import facts, listed
 from bot.intake.ids import Told, all_minted, matched
-from bot.intake.read import IntakeMistake, Source, cleaned, folded, source
+from bot.intake.read import IntakeMistake, cleaned, folded
 from bot.intake.scopes import labels, repeated
+from bot.intake.source import source
 
-__all__ = ["Imported", "IntakeMistake", "Report", "import_file", "import_text"]
+__all__ = ["Imported", "IntakeMistake", "Report", "import_document", "import_file", "import_text"]
 
 _FACTS = (
     "title",
@@ -86,7 +88,14 @@ class Report:
 
 
 def import_text(
-    text: str,
+    text: str, policy_id: str, previous: Policy | None = None, retired: Iterable[str] = ()
+) -> Imported:
+    """The policy in a plain text; clauses of ``previous`` that are still there keep their ids."""
+    return import_document(plain_document(cleaned(text)), policy_id, previous, retired=retired)
+
+
+def import_document(
+    document: Document,
     policy_id: str,
     previous: Policy | None = None,
     *,
@@ -95,8 +104,8 @@ def import_text(
     source_name: str = "",
     sha256: str = "",
 ) -> Imported:
-    """The policy in a document's text; clauses of ``previous`` that are still there keep their ids."""
-    read = read_clauses(cleaned(text))
+    """The policy in a document of any format, with the ids of ``previous`` where clauses are still there."""
+    read = read_clauses(document)
     unnamed = _unnamed(read)
     old = previous.clauses if previous else ()
     pairs = matched(_told(old), _told(unnamed))
@@ -203,11 +212,10 @@ def import_file(path: Path, policy_id: str, school: str, into: Path) -> Report:
     if school:
         check_name(school, "school id")
     found = source(path)
-    _refuse_own(found)
     target = into / school / f"{policy_id}.md" if school else into / f"{policy_id}.md"
     before = _previous(target)
-    imported = import_text(
-        found.text,
+    imported = import_document(
+        found.document,
         policy_id,
         before.policy if before else None,
         retired=before.retired if before else (),
@@ -218,14 +226,6 @@ def import_file(path: Path, policy_id: str, school: str, into: Path) -> Report:
     text = write(imported.policy, imported.retired)
     changed = write_whole(target, text)
     return Report(target, imported, before is None, changed)
-
-
-def _refuse_own(found: Source) -> None:
-    if found.text.startswith("+++\n") and "\n<!-- " in found.text:
-        raise IntakeMistake(
-            f"{found.name} is a policy file written by import: correct it where it is, "
-            "and import the school's own document."
-        )
 
 
 def _previous(target: Path) -> Written | None:

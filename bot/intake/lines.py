@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.intake.furniture import Line
+from bot.intake.document import Line
 from bot.intake.markers import Marker, split_marker
 from bot.intake.read import folded
 
@@ -61,6 +61,26 @@ def _close(items: list[Item], parts: list[str]) -> None:
 
 
 def _item(line: Line) -> Item:
+    return _told(line) if line.whole else _guessed(line)
+
+
+def _told(line: Line) -> Item:
+    """A paragraph whose format says what it is. Only a number somebody typed is still read off it."""
+    if line.mark:
+        marker, rest = split_marker(f"{line.mark}\t{line.text}")
+        if marker and folded(rest) == folded(line.text):
+            text, cells = folded(line.text), line.cells
+        else:  # "Step 1", "Article II": words like others
+            marker, text, cells = None, folded(line.printed), line.cells
+    else:
+        marker, rest = (None, line.text) if line.cells else split_marker(line.text)
+        text, cells = folded(rest), line.cells
+    return Item(
+        line.no, line.indent, marker, text, line.gap, cells, line.level, line.bold, bool(cells)
+    )
+
+
+def _guessed(line: Line) -> Item:
     text = line.text.removeprefix("> ")
     hashes = len(text) - len(text.lstrip("#"))
     if 0 < hashes < 7 and text[hashes : hashes + 1] in (" ", "\t"):
@@ -89,7 +109,7 @@ def _width(lines: Sequence[Line]) -> int:
     wrapped = [
         a.indent + len(a.text)
         for a, b in pairwise(lines)
-        if not b.gap
+        if not (b.gap or a.whole or b.whole)
         and b.text[0].islower()
         and 45 <= len(a.text) <= 140
         and split_marker(b.text)[0] is None
@@ -99,6 +119,8 @@ def _width(lines: Sequence[Line]) -> int:
 
 def _continues(line: Line, previous: Line, item: Item, width: int) -> bool:
     """Whether a line only carries on the one before it."""
+    if line.whole or previous.whole:
+        return False
     if line.gap or item.hashes or item.piped or line.text.lower() in ("or", "and/or"):
         return False
     if line.text[0] in "#|>" or ("\t" in line.text and "\t" in previous.text):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.intake.furniture import Dropped
+from bot.intake.document import Dropped
 from bot.intake.headings import Heading
 from bot.intake.levels import Levels
 from bot.intake.lines import Item

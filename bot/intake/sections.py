@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.intake.furniture import Dropped
+from bot.intake.document import Dropped
 from bot.intake.headings import Heading, capitals
 from bot.intake.lines import Item
 from bot.intake.scopes import Draft, Names, Scope, title_label

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from bot.core.policies import Clause
 from bot.intake.canonical import CanonicalMistake, parse
-from bot.intake.importing import IntakeMistake, Report, import_text
-from bot.intake.read import source
+from bot.intake.importing import IntakeMistake, Report, import_document
+from bot.intake.source import source
 
 # More than anybody reads on a screen; the file itself has all of it.
 MOST = 12
@@ -28,7 +28,7 @@ def refuse_another(file: Path, policy_id: str, school: str, into: Path) -> None:
         before = parse(target.read_text(encoding="utf-8"))
     except (OSError, ValueError, CanonicalMistake):
         return  # nothing is there, or the import itself will say what is wrong with it
-    imported = import_text(source(file).text, policy_id, before)
+    imported = import_document(source(file).document, policy_id, before)
     kept = {*imported.kept, *imported.reworded} & {c.id for c in imported.policy.clauses if _own(c)}
     if sum(map(_own, before.clauses)) >= FEW and not kept:
         raise IntakeMistake(

@@ -57,8 +57,9 @@ def test_pins_and_facts_written_by_hand_outlast_an_import(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("a.pdf", b"%PDF-1.7", "txt and md only so far"),
-        ("a.docx", b"PK\x03\x04", "txt and md only so far"),
+        ("a.xlsx", b"PK\x03\x04", "none of the kinds that can be read"),
+        ("a.docx", b"PK\x03\x04", "damaged"),
+        ("a.docx", b"hello", "no .docx file inside"),
         ("a.txt", b"%PDF-1.7 hello", "really a PDF"),
         ("a.txt", b"PK\x03\x04hello", "really a Word or zip file"),
         ("a.txt", b"abc\x00def", "binary"),
