@@ -17,3 +17,19 @@ class Flag:
     clause: str = ""
     facts: Mapping[str, str] = field(default_factory=dict, hash=False)
     others: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """A flag in words, as ``check``, the policy page and the health report show it.
+
+    ``severity`` is "stop" (nobody can rely on this rule), "mend" (soon) or "look" (worth a look).
+    ``who`` is the role that can settle it, in words ("the headteacher").
+    """
+
+    flag: Flag
+    severity: str
+    says: str
+    why: str
+    do: str
+    who: str
