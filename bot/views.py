@@ -71,8 +71,10 @@ class Views:
                 return {"words": self._words(about["draft"]), "draft": about["draft"]}, ()
             case "owner_question":
                 return self._question(about["question"]), ()
-            case "owner_sent":
-                return {"policy": self.book.policies[about["policy"]].title}, ()
+            case "owner_sent" | "question_done":
+                return {"policy": self._title(about["policy"])}, ()
+            case "question_gone":
+                return {}, ()
             case (
                 "owner_missing" | "help" | "policies" | "empty" | "expired" | "stranger" | "reports"
             ):

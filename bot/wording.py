@@ -52,6 +52,8 @@ CARDS: Mapping[str, AbstractSet[str]] = {
     "owner_confirm": {"words", "draft"},
     "owner_question": {"words", "policy"},
     "owner_sent": {"policy"},
+    "question_done": {"policy"},
+    "question_gone": set(),
     "sorry": {"dsl", "reference"},
 }
 

@@ -127,6 +127,8 @@ def outgoings() -> Iterator[Outgoing]:
         yield Outgoing("own", "owner_question", {"question": id.replace("d", "q")})
     yield Outgoing("ann", "owner_sent", {"policy": "p"})
     yield Outgoing("ann", "owner_missing")
+    yield Outgoing("ann", "question_done", {"policy": "p"})
+    yield Outgoing("ann", "question_gone")
 
 
 def cards() -> Iterator[tuple[str, Card]]:

@@ -18,7 +18,17 @@ from bot.core.messages import Json, Outgoing, Pressed, Said
 from bot.core.people import Person, local_day
 from bot.core.phrases import plain
 from bot.core.policies import Policy
-from bot.core.records import Decision, Draft, DropDraft, KeepQuestion, Question, Reads, SaveDraft
+from bot.core.records import (
+    Decision,
+    Draft,
+    DropDraft,
+    KeepQuestion,
+    Question,
+    Reads,
+    SaveDraft,
+    SettleQuestion,
+)
+from bot.core.seeing import questions_for
 
 # How long what was typed is kept, sealed, so that a button under an answer still works.
 WORDS_KEPT = timedelta(hours=1)
@@ -170,6 +180,8 @@ def _pressed(message: Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book
         return _danger(message, reads, no=message.action == "danger no")
     if verb == "help":
         return _say(message, "help")
+    if verb == "settle" and ready.person:
+        return _settled(message, ready.person, reads, book)
     if ready.draft is None or ready.draft.person != message.person:
         return _say(message, "expired")
     match verb:
@@ -261,6 +273,16 @@ def _to_owner(policy: Policy, question: str, book: Book) -> list[Outgoing]:
         return []
     to, key = held[0].person, f"owner:{question}"
     return [Outgoing(to, "owner_question", {"question": question}, "post", to, key)]
+
+
+def _settled(message: Pressed, person: Person, reads: Reads, book: Book) -> Decision:
+    """Delete a question that is dealt with. Whose it is not is told no more than that it is not there."""
+    mine = questions_for(person, reads.questions(None), book, local_day(message.at))
+    found = [q for q in mine if message.action == f"settle {q.id}"]
+    if not found:
+        return _say(message, "question_gone")
+    decision = _say(message, "question_done", {"policy": found[0].policy})
+    return replace(decision, writes=(SettleQuestion(found[0].id),))
 
 
 def key_of(message: Said | Pressed) -> str:
