@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +14,7 @@ from zipfile import is_zipfile
 from bot.clock import WallClock, wall_time
 from bot.config import ROOT, Config, ConfigMistake
 from bot.conversations import read_conversations
+from bot.core import seeing
 from bot.core.answers import Book
 from bot.core.cards import Card
 from bot.core.decide import Command, Fresh
@@ -22,7 +24,7 @@ from bot.core.messages import Incoming, Outgoing
 from bot.core.naming import read_names
 from bot.core.people import Person, local_day
 from bot.core.policies import Policy
-from bot.core.records import Decision, Reads, SettleQuestion
+from bot.core.records import Decision, Question, Reads, SettleQuestion
 from bot.desk import Desk
 from bot.library import Library, read_library
 from bot.outbox import Outbox, Platform
@@ -35,6 +37,8 @@ from bot.store.crypto import Sealer, load_or_make_key
 from bot.store.sqlite import SqliteStore
 from bot.views import Views
 from bot.wording import CARDS, Wording
+
+Doctor = Callable[[AbstractSet[str]], Sequence[tuple[str, str]]]
 
 SHORT = 6  # so much of a question's id is shown
 
@@ -78,6 +82,13 @@ class House:
     def search(self, query: str, policy: str) -> Sequence[str]:
         """Clause ids of one policy nearest to a query, for its page."""
         return [hit.clause for hit in self.index.find(query, [policy]).hits]
+
+    def search_all(self, query: str) -> Sequence[tuple[str, str]]:
+        """(policy, clause) pairs nearest to a query in any policy."""
+        return [
+            (hit.policy, hit.clause)
+            for hit in self.index.find(query, list(self.book.policies)).hits
+        ]
 
     @property
     def people(self) -> Mapping[str, Person]:
@@ -213,28 +224,59 @@ def narrowed(house: House, policies: Sequence[str], asker: Person) -> House:
     return replace(house, book=replace(house.book, policies=kept), asker=asker)
 
 
-def web_app(house: House, store: Any, posts: Any) -> tuple[Any, Outbox]:
-    """The web chat and the pages over these records, and the outbox whose posts it shows."""
+def web_app(
+    house: House, store: Any, posts: Any, doctor: Doctor = lambda schools: ()
+) -> tuple[Any, Outbox]:
+    """The web chat and the pages over these records, and the outbox whose posts it shows.
+
+    ``doctor`` checks the schools with these ids, for its page.
+    """
     from bot import pages
     from bot.platforms import web
 
     opened = door(house, store, wall_time, posts)
     assert opened.outbox is not None
+    visits = web.Visits(house.people)
+    given = _given(house, opened, visits, doctor)
     made = web.app(
         hear=opened.hear,
-        people=list(house.people.values()),
-        pages=pages.routes(
-            policies=lambda: list(house.book.policies.values()),
-            today=lambda: local_day(wall_time()),
-            search=house.search,
-            schools={school.id: school.name for school in house.book.schools.values()},
-        ),
+        visits=visits,
+        pages=pages.routes(given),
         now=wall_time,
-        new_id=lambda: token_hex(16),
+        new_id=_new_id,
         sorry=sorry(house),
         posts=posts,
+        links=lambda person: pages.links(given, person),
     )
     return made, opened.outbox
+
+
+def _given(house: House, opened: Door, visits: Any, doctor: Doctor) -> Any:
+    """What the pages read, asked anew each time, and the desk they act through."""
+    from bot import pages
+
+    def mine(person: Person) -> Sequence[Question]:
+        waiting = opened.store.look(lambda reads: reads.questions(None))
+        return seeing.questions_for(person, waiting, house.book, local_day(wall_time()))
+
+    return pages.Given(
+        policies=lambda: list(house.book.policies.values()),
+        today=lambda: local_day(wall_time()),
+        now=wall_time,
+        new_id=_new_id,
+        search=house.search,
+        search_all=house.search_all,
+        visits=visits,
+        sees=lambda person: seeing.sees(person, house.book, local_day(wall_time())),
+        questions=mine,
+        act=opened.hear,
+        doctor=doctor,
+        schools={school.id: school.name for school in house.book.schools.values()},
+    )
+
+
+def _new_id() -> str:
+    return token_hex(16)
 
 
 async def chat(config: Config, who: str) -> None:
@@ -250,7 +292,7 @@ async def chat(config: Config, who: str) -> None:
     store = records(config)
     try:
         opened = door(house, store, wall_time)
-        await terminal.chat(opened.hear, person, wall_time, lambda: token_hex(16), sorry(house))
+        await terminal.chat(opened.hear, person, wall_time, _new_id, sorry(house))
     finally:
         store.close()
 

@@ -7,12 +7,13 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
-from bot import app
+from bot import app, doctor
 from bot.clock import Heartbeat, wall_time
 from bot.config import Config, ConfigMistake
 from bot.core.people import LONDON
@@ -61,7 +62,7 @@ def _until_stopped() -> Iterator[None]:
 async def _serve(
     config: Config, house: app.House, store: Any, tell: Callable[[str], None], started: float
 ) -> None:
-    made, outbox = app.web_app(house, store, web.Posts())
+    made, outbox = app.web_app(house, store, web.Posts(), partial(doctor.standing, config, house))
     address = f"http://127.0.0.1:{config.port}/"
     beat = Heartbeat(_deliver(outbox), _forget(store), LONDON)
     beat.start()

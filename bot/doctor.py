@@ -2,12 +2,14 @@
 
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 
 from bot import app
 from bot.config import Config
 from bot.core.people import Holder, School
-from bot.library import Library, read_library
+from bot.core.policies import Policy
+from bot.library import read_library
 
 # Roles whose absence stops somebody from being told whom to turn to.
 NEEDED = ("dsl", "headteacher")
@@ -33,13 +35,25 @@ def _lines(config: Config) -> Iterator[Line]:
     except Exception as mistake:  # every mistake in the data carries its own sentence
         yield "NOT OK", _sentence(mistake)
         return
-    yield _vectors(config, house)
-    yield from _policies(library)
-    yield "ok", f"{len(house.book.guides)} decision guides, {len(house.wording.names())} wordings"
+    yield from _house(config, house)
     if not library.schools:
         yield "NOT OK", f"No school.toml under {config.policies}: nobody can be named or may chat"
     for school in library.schools.values():
         yield from _school(school)
+
+
+def standing(config: Config, house: app.House, schools: AbstractSet[str]) -> list[Line]:
+    """The same of a house that is up, for its page: of these schools, and of what all share."""
+    lines = [_sqlite(), *_house(config, house)]
+    for school in house.book.schools.values():
+        lines += _school(school) if school.id in schools else ()
+    return lines
+
+
+def _house(config: Config, house: app.House) -> Iterator[Line]:
+    yield _vectors(config, house)
+    yield from _policies(house.book.policies.values())
+    yield "ok", f"{len(house.book.guides)} decision guides, {len(house.wording.names())} wordings"
 
 
 def _needed(there: bool) -> str:
@@ -70,10 +84,10 @@ def _vectors(config: Config, house: app.House) -> Line:
     return "ok", "Sentence vectors loaded"
 
 
-def _policies(library: Library) -> Iterator[Line]:
-    if not library.policies:
+def _policies(policies: Collection[Policy]) -> Iterator[Line]:
+    if not policies:
         yield "NOT OK", "No policy is loaded: add one with python -m bot import"
-    for policy in library.policies.values():
+    for policy in policies:
         clauses = sum(clause.kind == "clause" for clause in policy.clauses)
         yield _needed(clauses > 0), f"Policy {policy.id}: {policy.title}, {clauses} clauses"
 

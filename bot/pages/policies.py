@@ -1,131 +1,94 @@
-"""The list of policies, one page for each, and one address for each clause."""
+"""The policy library, one page for each policy, and one address for each clause."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.core.policies import Clause, Policy, clause_faults, faults
-from bot.pages.reading import day, parts
+from bot.core.policies import Clause, Policy, last_day
+from bot.pages.given import Given
+from bot.pages.reading import headings_of, parts
+from bot.pages.shell import Shell
+from bot.pages.told import at_clauses, counted, seen_of
 
-HERE = Path(__file__).parent
-FILES = ("policybot.css", "icon.svg")
 QUERY_LIMIT = 300
 
-# Pages that only show: no script at all, no form but our own.
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 
-Policies = Callable[[], Sequence[Policy]]
-Search = Callable[[str, str], Sequence[str]]
-Today = Callable[[], date]
-Page = Callable[[web.Request], Awaitable[web.Response]]
-
-
-def routes(
-    *,
-    policies: Policies,
-    today: Today,
-    search: Search | None = None,
-    schools: Mapping[str, str] | None = None,
-    ask: str = "/",
-) -> list[web.RouteDef]:
-    """``schools`` names school ids; ``ask`` is where the chat is, empty when there is none."""
-    pages = Pages(policies, today, search, schools or {}, ask)
-    return [
-        web.get("/policies", pages.all),
-        web.get("/policies/{policy}", pages.policy),
-        web.get("/policies/{policy}/c/{clause}", pages.policy),
-        web.get("/static/{file}", file),
-        web.get("/healthz", healthy),
-    ]
-
-
-async def healthy(request: web.Request) -> web.Response:
-    return web.Response(text="ok", headers=HEADERS)
-
-
-async def file(request: web.Request) -> web.StreamResponse:
-    if request.match_info["file"] not in FILES:
-        raise web.HTTPNotFound(headers=HEADERS)
-    headers = {**HEADERS, "Cache-Control": "no-cache"}
-    return web.FileResponse(HERE / "static" / request.match_info["file"], headers=headers)
-
-
-class Pages:
-    def __init__(
-        self,
-        policies: Policies,
-        today: Today,
-        search: Search | None,
-        schools: Mapping[str, str],
-        ask: str,
-    ) -> None:
-        self._policies, self._today, self._search = policies, today, search
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            undefined=StrictUndefined,
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters["day"] = day
-        self._templates.globals.update(ask=ask, school_name=lambda id: schools.get(id, id))
+class Policies:
+    def __init__(self, given: Given, shell: Shell) -> None:
+        self._given, self._shell = given, shell
 
     async def all(self, request: web.Request) -> web.Response:
-        today = self._today()
-        rows = [(policy, faults(policy, today)) for policy in self._policies()]
-        rows.sort(key=lambda row: row[0].title.casefold())
-        return self._html("policies.html", rows=rows)
+        known, flags = self._known(), self._given.health()
+        listed = sorted(known.values(), key=lambda policy: policy.title.casefold())
+        query = _query(request)
+        return self._shell.html(
+            request,
+            "policies.html",
+            rows=[(p, counted(seen_of(p, flags, known))) for p in listed],
+            review=lambda policy: _review(policy, self._given.today()),
+            searchable=self._given.search_all is not None,
+            query=query,
+            found=self._found_anywhere(query, known),
+            may_import=self._given.may_import(self._given.visits.who(request)),
+        )
 
     async def policy(self, request: web.Request) -> web.Response:
-        asked = request.match_info
-        policy = next((p for p in self._policies() if p.id == asked["policy"]), None)
+        asked, known = request.match_info, self._known()
+        policy = known.get(asked["policy"])
         if policy is None:
-            return self._html("missing.html", 404, policy=None)
+            return self._shell.html(request, "missing.html", 404, policy=None)
         shown = asked.get("clause", "")
         if shown and shown not in policy.by_id:
-            return self._html("missing.html", 404, policy=policy)
-        query = request.query.get("q", "").strip()[:QUERY_LIMIT]
-        return self._html(
+            return self._shell.html(request, "missing.html", 404, policy=policy)
+        query, seen = _query(request), seen_of(policy, self._given.health(), known)
+        return self._shell.html(
+            request,
             "policy.html",
             policy=policy,
-            faults=faults(policy, self._today()),
-            flawed=_flawed(policy),
-            titles={p.id: p.title for p in self._policies()},
+            wrong=seen,
+            total=counted(seen),
+            wrong_at=at_clauses(seen),
             parts=parts(policy),
             shown=shown,
-            searchable=self._search is not None,
+            section=_section(policy, shown),
+            searchable=self._given.search is not None,
             query=query,
             found=self._found(policy, query),
+            others=len(known) > 1,
         )
+
+    def _known(self) -> dict[str, Policy]:
+        return {policy.id: policy for policy in self._given.policies()}
 
     def _found(self, policy: Policy, query: str) -> Sequence[Clause]:
-        ids = self._search(query, policy.id) if self._search and query else ()
+        ids = self._given.search(query, policy.id) if self._given.search and query else ()
         return [policy.by_id[id] for id in ids if id in policy.by_id]
 
-    def _html(self, template: str, status: int = 200, **view: Any) -> web.Response:
-        words = self._templates.get_template(template).render(view)
-        return web.Response(
-            text=words, status=status, headers=HEADERS, content_type="text/html", charset="utf-8"
-        )
+    def _found_anywhere(
+        self, query: str, known: Mapping[str, Policy]
+    ) -> Sequence[tuple[Policy, Clause]]:
+        pairs = self._given.search_all(query) if self._given.search_all and query else ()
+        return [
+            (known[p], known[p].by_id[c]) for p, c in pairs if p in known and c in known[p].by_id
+        ]
 
 
-def _flawed(policy: Policy) -> Mapping[str, Clause]:
-    """For each kind of fault inside the text, the first clause that has it."""
-    found: dict[str, Clause] = {}
-    for clause in policy.clauses:
-        for fault in clause_faults(clause):
-            found.setdefault(fault.kind, clause)
-    return found
+def _query(request: web.Request) -> str:
+    return request.query.get("q", "").strip()[:QUERY_LIMIT]
+
+
+def _section(policy: Policy, clause: str) -> str:
+    """The innermost heading over the clause that was asked for."""
+    headings = headings_of(policy, policy.by_id[clause]) if clause else ()
+    return headings[-1] if headings else ""
+
+
+def _review(policy: Policy, today: date) -> str:
+    """Where the review stands, by name: replaced, late, due, or empty when no date is given."""
+    gone, due = last_day(policy.replaced_on), last_day(policy.review_due)
+    if gone and gone <= today:
+        return "replaced"
+    if due and due < today:
+        return "late"
+    return "due" if policy.review_due else ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.core.policies import Clause, Policy, clause_faults
+from bot.core.policies import Clause, Policy
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -17,10 +17,6 @@ class Item:
 
     clause: Clause
     below: list["Item"] = field(default_factory=list)
-
-    @property
-    def faults(self) -> tuple[str, ...]:
-        return tuple(fault.kind for fault in clause_faults(self.clause))
 
 
 @dataclass
@@ -39,7 +35,7 @@ def parts(policy: Policy) -> list[Part]:
     path: tuple[str, ...] = ()
     above: list[Item] = []
     for clause in policy.clauses:
-        headings = _headings(policy, clause)
+        headings = headings_of(policy, clause)
         if headings != path:
             laid += _opened(path, headings, len(laid))
             path, above = headings, []
@@ -52,7 +48,7 @@ def parts(policy: Policy) -> list[Part]:
     return [part for part in laid if part.heading or part.items]
 
 
-def _headings(policy: Policy, clause: Clause) -> tuple[str, ...]:
+def headings_of(policy: Policy, clause: Clause) -> tuple[str, ...]:
     """The headings over a clause, but for the policy's own title, which the page already shows."""
     first = clause.headings[:1]
     repeats = first and first[0].casefold() == policy.title.casefold()

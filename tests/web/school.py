@@ -1,16 +1,21 @@
 """A small made-up school for the web tests: people, a policy, and a scripted ``hear``."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
+from typing import Any
 
 from aiohttp import web as http
 
 from bot import pages
 from bot.core.cards import Card, Choice, Field, Quote
+from bot.core.health.flags import Flag, Told
 from bot.core.messages import Incoming, Pressed, Said
 from bot.core.people import Membership, Person
 from bot.core.policies import Clause, Policy
+from bot.core.records import Question
+from bot.core.seeing import Sees
 from bot.platforms import web
 
 TODAY = date(2026, 11, 20)
@@ -19,7 +24,8 @@ HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)> \"'&{{7*7}}"
 
 ANN = Person("ann", "Ann Okafor", (Membership("oak", ("staff",)),))
 SHAH = Person("shah", "Priya Shah", (Membership("oak", ("staff", "dsl")),))
-PEOPLE = (ANN, SHAH)
+REID = Person("reid", "Mr Reid", (Membership("oak", ("staff", "headteacher")),))
+PEOPLE = (ANN, SHAH, REID)
 
 SORRY = Card(
     title="This was not saved.",
@@ -244,6 +250,95 @@ PHOTOS = Policy(
 )
 
 
+# What is wrong with them, as it would be told on the policy page.
+TOLD = (
+    Told(
+        Flag("superseded", "photos"),
+        "stop",
+        "This policy was replaced on 1 May 2024 by Staff use of social media.",
+        "Staff who follow it follow old rules.",
+        "Take it out, and tell staff which policy holds now.",
+        "the headteacher",
+    ),
+    Told(
+        Flag("alternatives", "photos", "p2"),
+        "stop",
+        "It has two versions of this rule, and nobody has chosen one.",
+        "Two people can both follow it and do opposite things.",
+        "Choose one of the two and take the other out.",
+        "the headteacher",
+    ),
+    Told(
+        Flag("blank", "photos", "p4"),
+        "mend",
+        "There is a place here that nobody has filled in.",
+        "Staff do not know whom to ask.",
+        "Write the name of the role here.",
+        "the policy owner",
+    ),
+    Told(
+        Flag("overdue", "photos"),
+        "mend",
+        "Its review date was October 2018.",
+        "The law may have changed since.",
+        "Read it through, and set a new date.",
+        "the governing board",
+    ),
+    Told(
+        Flag("contradiction", "social", "c5", others=(("photos", "p1"),)),
+        "look",
+        "Two policies say different things about photographs.",
+        "Staff cannot follow both.",
+        "Decide which rule holds, and change the other one.",
+        "the headteacher",
+    ),
+)
+
+QUESTIONS = (
+    Question("q1", "oak", "social", "May I join the parents' group chat for my own child?", TODAY),
+    Question("q2", "oak", "gone", HOSTILE, date(2026, 11, 2)),
+)
+
+CHECKS = (
+    ("ok", "Policy social: Staff use of social media, 10 clauses"),
+    ("LOOK", "Oak Lane Primary School: nobody is dpo: add [[roles.dpo]] to school.toml"),
+    ("NOT OK", "Oak Lane Primary School: dsl is Ms Shah, but no phone is given in school.toml"),
+)
+
+
+def compare(one: str, other: str) -> Sequence[pages.Compared]:
+    mine = {"social": ("c5",), "photos": ("p1", "p3")}
+    return [
+        pages.Compared(
+            "images",
+            "Photographs and video",
+            pages.Side(one, mine[one], "Never without written permission."),
+            pages.Side(other, mine[other], "Allowed, or not: nobody has chosen."),
+            "social",
+        ),
+        pages.Compared(
+            "friends", "Friend requests", pages.Side("social", ("c3",), "No."), pages.Side("photos")
+        ),
+    ]
+
+
+class Asked:
+    """The questions that wait for the head, and the desk that marks them as done."""
+
+    def __init__(self, *waiting: Question) -> None:
+        self.waiting, self.heard, self.broken = list(waiting), list[Incoming](), False
+
+    def mine(self, person: Person) -> Sequence[Question]:
+        return tuple(self.waiting) if person == REID else ()
+
+    async def hear(self, message: Incoming) -> None:
+        if self.broken:
+            raise OSError("the disk is full")
+        self.heard.append(message)
+        assert isinstance(message, Pressed)
+        self.waiting = [q for q in self.waiting if message.action != f"settle {q.id}"]
+
+
 def ids() -> "web.NewId":
     numbers = count(1)
     return lambda: f"id{next(numbers)}"
@@ -253,25 +348,49 @@ def search(query: str, policy: str) -> Sequence[str]:
     return ["c3", "gone"] if "friend" in query else []
 
 
-def routes() -> list[http.RouteDef]:
-    return pages.routes(
+def search_all(query: str) -> Sequence[tuple[str, str]]:
+    return [("social", "c3"), ("photos", "p1"), ("gone", "c3")] if "friend" in query else []
+
+
+def given(visits: web.Visits, asked: Asked | None = None, **more: Any) -> pages.Given:
+    """What the pages of the school are handed; ``more`` takes the place of any of it."""
+    asked = asked or Asked(*QUESTIONS)
+    made = pages.Given(
         policies=lambda: (SOCIAL, PHOTOS),
-        search=search,
         today=lambda: TODAY,
+        now=lambda: NOW,
+        new_id=ids(),
+        health=lambda: TOLD,
+        search=search,
+        search_all=search_all,
+        compare=compare,
+        visits=visits,
+        sees=lambda person: Sees(True, frozenset(("oak", ""))) if person == REID else Sees(),
+        questions=asked.mine,
+        act=asked.hear,
+        doctor=lambda schools: CHECKS,
         schools={"oak": "Oak Lane Primary School"},
     )
+    return replace(made, **more)
 
 
 def school(
-    hear: "web.Hear", posts: web.Posts | None = None, people: Sequence[Person] = PEOPLE
+    hear: "web.Hear",
+    posts: web.Posts | None = None,
+    people: Sequence[Person] = PEOPLE,
+    asked: Asked | None = None,
+    **more: Any,
 ) -> http.Application:
     """The whole local chat with its pages."""
+    visits = web.Visits({person.id: person for person in people})
+    handed = given(visits, asked, **more)
     return web.app(
         hear=hear,
-        people=people,
-        pages=routes(),
+        visits=visits,
+        pages=pages.routes(handed),
         now=lambda: NOW,
         new_id=ids(),
         sorry=lambda reference: SORRY,
         posts=posts,
+        links=lambda person: pages.links(handed, person),
     )

@@ -7,38 +7,45 @@ else. The pages handed in bring the style sheet, /static/policybot.css.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from aiohttp import web
 
 from bot.core.cards import Card
-from bot.core.people import Person
-from bot.platforms.web.chat import Chat, Hear, NewId, Now
-from bot.platforms.web.guard import BODY_LIMIT, Seal, guarded
+from bot.platforms.web.chat import Chat, Hear, Links, NewId, Now
+from bot.platforms.web.guard import BODY_LIMIT, guarded
 from bot.platforms.web.talk import Posts
+from bot.platforms.web.visits import Visits
 
-__all__ = ["Hear", "NewId", "Now", "Posts", "app", "runner", "serve"]
+__all__ = ["Hear", "NewId", "Now", "Posts", "Visits", "app", "runner", "serve"]
+
+ASK_ONLY = (("Ask", "/"),)
 
 
 def app(
     *,
     hear: Hear,
-    people: Sequence[Person],
+    visits: Visits,
     pages: Iterable[web.RouteDef],
     now: Now,
     new_id: NewId,
     sorry: Callable[[str], Card],
     posts: Posts | None = None,
+    links: Links = lambda person: ASK_ONLY,
 ) -> web.Application:
-    """The chat and the pages in one application. Posted messages come in through ``posts``."""
+    """The chat and the pages in one application. Posted messages come in through ``posts``.
+
+    ``visits`` knows who is there, for the chat and the pages alike; ``links`` are the (label,
+    address) pairs on top of the page for somebody, or for nobody yet.
+    """
     chat = Chat(
         hear=hear,
-        people={person.id: person for person in people},
+        visits=visits,
         posts=posts if posts is not None else Posts(),
         now=now,
         new_id=new_id,
         sorry=sorry,
-        seal=Seal(),
+        links=links,
     )
     made = web.Application(middlewares=[guarded(chat.notice)], client_max_size=BODY_LIMIT)
     made.add_routes(chat.routes())

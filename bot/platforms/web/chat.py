@@ -14,12 +14,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.core.cards import Card
 from bot.core.messages import Incoming, Pressed, Said
 from bot.core.people import Person
-from bot.platforms.web.guard import COOKIE, TEXT_LIMIT, NotTaken, Seal, Session, same, typed
+from bot.platforms.web.guard import COOKIE, TEXT_LIMIT, NotTaken, Session, typed
 from bot.platforms.web.talk import Log, Posts
+from bot.platforms.web.visits import Visits
 
 Hear = Callable[[Incoming], Awaitable[Sequence[Card]]]
 Now = Callable[[], datetime]
 NewId = Callable[[], str]
+Links = Callable[[Person | None], Sequence[tuple[str, str]]]
 
 HERE = Path(__file__).parent
 FILES = ("htmx.min.js", "htmx.LICENSE", "chat.js")
@@ -65,15 +67,16 @@ def _number(text: str) -> int:
 @dataclass
 class Chat:
     hear: Hear
-    people: Mapping[str, Person]
+    visits: Visits
     posts: Posts
     now: Now
     new_id: NewId
     sorry: Callable[[str], Card]
-    seal: Seal
+    links: Links
 
     def __post_init__(self) -> None:
         self._templates = _templates()
+        self.seal, self.people = self.visits.seal, self.visits.people
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -89,7 +92,7 @@ class Chat:
     # Pages ------------------------------------------------------------------------------------
 
     async def page(self, request: web.Request) -> web.Response:
-        session = self._session(request)
+        session = self.visits.session(request)
         return self._chat(session) if session else self._who(request)
 
     async def file(self, request: web.Request) -> web.StreamResponse:
@@ -102,7 +105,7 @@ class Chat:
         form = await typed(request)
         session = self.seal.opened(request.cookies.get(COOKIE, ""))
         person = form.get("person", "")
-        if session is None or not self._meant(session, form) or person not in self.people:
+        if session is None or not self.visits.meant(session, form) or person not in self.people:
             return self._who(request, words=form.get("text", ""), again=True)
         chosen = self.seal.fresh(person)
         # Words typed before the chat was started again are carried into the box.
@@ -111,16 +114,16 @@ class Chat:
         return self._with(answer, chosen)
 
     async def leave(self, request: web.Request) -> web.Response:
-        form, session = await typed(request), self._session(request)
-        if session is None or not self._meant(session, form):
+        form, session = await typed(request), self.visits.session(request)
+        if session is None or not self.visits.meant(session, form):
             return _to("/")
         return self._with(_to("/"), self.seal.fresh())
 
     async def new(self, request: web.Request) -> web.Response:
         """What came since the page last looked. 286 tells htmx to look no more."""
-        session = self._session(request)
+        session = self.visits.session(request)
         # A page left open as one person is never shown what comes for the next.
-        if session is None or not self._meant(session, request.query):
+        if session is None or not self.visits.meant(session, request.query):
             return web.Response(status=286)
         after = _number(request.query.get("after", ""))
         if self.posts.of(session.person).last <= after:
@@ -186,16 +189,9 @@ class Chat:
 
     # Who it is --------------------------------------------------------------------------------
 
-    def _session(self, request: web.Request) -> Session | None:
-        session = self.seal.opened(request.cookies.get(COOKIE, ""))
-        return session if session and session.person in self.people else None
-
-    def _meant(self, session: Session, form: Mapping[str, str]) -> bool:
-        return same(self.seal.token(session), form.get("token", ""))
-
     async def _asked(self, request: web.Request) -> Asked | web.Response:
-        form, session = await typed(request), self._session(request)
-        if session is None or not self._meant(session, form):
+        form, session = await typed(request), self.visits.session(request)
+        if session is None or not self.visits.meant(session, form):
             answer = self._who(request, words=form.get("text", ""), again=True)
             answer.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
             return answer
@@ -258,6 +254,7 @@ class Chat:
         return self._html(
             "chat.html",
             status,
+            links=self.links(self.people[session.person]),
             person=self.people[session.person],
             token=self.seal.token(session),
             entries=[_with_typed(e, typed_before) for e in mine.entries],
@@ -280,6 +277,7 @@ class Chat:
         page = self._html(
             "who.html",
             403 if again else 200,
+            links=self.links(None),
             people=people,
             token=self.seal.token(session),
             words=words,
@@ -291,7 +289,8 @@ class Chat:
         """A page with one plain sentence; on an open chat only the sentence, beside the box."""
         if request.headers.get("HX-Request") == "true":
             return self._html("note.html", status, note=why, length=0, limit=TEXT_LIMIT)
-        return self._html("notice.html", status, why=why)
+        links = self.links(self.visits.who(request))
+        return self._html("notice.html", status, why=why, links=links)
 
     def _html(self, template: str, status: int = 200, **view: Any) -> web.Response:
         words = self._templates.get_template(template).render(new_id=self.new_id, **view)
