@@ -69,7 +69,7 @@ async def test_the_web_chat_shows_what_the_batch_gives(tmp_path: Path) -> None:
         door = app.door(house, MemoryStore(), now)
         made = web.app(
             hear=door.hear,
-            visits=web.Visits({p.id: p for p in [asker]}),
+            visits=web.Visits({asker.id: asker}),
             pages=(),
             now=now,
             new_id=lambda: f"id{next(numbers)}",

@@ -205,6 +205,35 @@ async def test_a_posted_message_appears_on_the_open_page(start: Start, page_at: 
     assert await page.evaluate("document.activeElement.id") == "box"
 
 
+async def asked_at(page: Page) -> float:
+    """How far below the top of the view the last question stands, in pixels."""
+    return float(
+        await page.evaluate(
+            "[...document.querySelectorAll('.mine')].at(-1).getBoundingClientRect().top"
+        )
+    )
+
+
+async def test_what_was_just_asked_stands_at_the_top_and_no_post_pushes_it_away(
+    start: Start, page_at: Open
+) -> None:
+    posts = web.Posts()
+    page = await page_at(await start(school(Script(), posts)))
+    await as_ann(page)
+    await ask(page, QUESTION, "No.")
+    await ask(page, "may I take a photo?", "It depends which rule")
+    await posts.say("ann", "web:ann", Card(title="A post that waits"), "nudge-1")
+    await ask(page, "danger", "If a child is in danger")
+    assert -1 <= await asked_at(page) <= 40
+    # Only now do posts come: to the bottom, as far as the question stays where it is read.
+    for number in range(3):
+        card = Card(title=f"Post {number}", paragraphs=("It says something.",) * 4)
+        await posts.say("ann", "web:ann", card, f"late-{number}")
+    await page.get_by_role("heading", name="Post 2").wait_for(timeout=8000)
+    assert -1 <= await asked_at(page) <= 40
+    assert await page.get_by_role("heading", name="A post that waits").count() == 1
+
+
 async def test_the_chat_works_without_javascript(start: Start, page_at: Open) -> None:
     page = await page_at(await start(school(Script())), java_script_enabled=False)
     await page.get_by_role("button", name="Ann Okafor").click()

@@ -1,6 +1,6 @@
 "use strict";
 // What the page does beyond its plain forms: keep focus, clear the box once its words were taken,
-// bring the answer into view, and say so when nothing could be sent.
+// bring what was asked and its answer into view, and say so when nothing could be sent.
 (() => {
   const box = document.getElementById("box");
   const ask = document.getElementById("ask");
@@ -43,8 +43,30 @@
       // The form that held the focus is gone: go on at what came instead of it.
       else if (document.activeElement === document.body) fresh[0].focus({ preventScroll: true });
     }
-    if (pressed || atEnd) fresh[0].scrollIntoView();
+    // What was just asked stands at the top, with its answer below; posts that came along stay above.
+    const mine = fresh.findLast((entry) => entry.classList.contains("mine"));
+    if (pressed) toTop(mine || fresh[0]);
+    else if (atEnd) makeRoom(fresh[fresh.length - 1]);
   };
+
+  const toTop = (entry) => {
+    // Where little follows, empty space does, so that the page can go that far; on a phone the
+    // keyboard takes that space.
+    if (fine) entries.style.minHeight = `${entry.offsetTop - entries.offsetTop + roomToRead()}px`;
+    entry.scrollIntoView();
+  };
+
+  // What is posted is brought into view as far as the last question stays there.
+  const makeRoom = (entry) => {
+    const asked = entries.querySelectorAll(":scope > .mine");
+    const last = asked[asked.length - 1];
+    const most = last ? last.getBoundingClientRect().top - 12 : Infinity;
+    const hidden = entry.getBoundingClientRect().bottom + 12 - (window.innerHeight - ask.offsetHeight);
+    if (most >= 0) window.scrollBy(0, Math.max(0, Math.min(most, hidden)));
+    else entry.scrollIntoView();
+  };
+
+  const roomToRead = () => Math.max(0, window.innerHeight - ask.offsetHeight - 64);
 
   document.body.addEventListener("htmx:afterRequest", (event) => {
     // The form as it was: by now it may have left the page.
