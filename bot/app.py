@@ -38,7 +38,6 @@ from bot.store.sqlite import SqliteStore
 from bot.views import Views
 from bot.wording import CARDS, Wording
 
-Doctor = Callable[[AbstractSet[str]], Sequence[tuple[str, str]]]
 
 SHORT = 6  # so much of a question's id is shown
 
@@ -224,20 +223,21 @@ def narrowed(house: House, policies: Sequence[str], asker: Person) -> House:
     return replace(house, book=replace(house.book, policies=kept), asker=asker)
 
 
-def web_app(
-    house: House, store: Any, posts: Any, doctor: Doctor = lambda schools: ()
-) -> tuple[Any, Outbox]:
-    """The web chat and the pages over these records, and the outbox whose posts it shows.
+# Checks a house for the schools with these ids: (mark, sentence) lines.
+Doctor = Callable[[House, AbstractSet[str]], Sequence[tuple[str, str]]]
 
-    ``doctor`` checks the schools with these ids, for its page.
-    """
+
+def web_app(
+    house: House, store: Any, posts: Any, doctor: Doctor = lambda house, schools: ()
+) -> tuple[Any, Outbox]:
+    """The web chat and the pages over these records, and the outbox whose posts it shows."""
     from bot import pages
     from bot.platforms import web
 
     opened = door(house, store, wall_time, posts)
     assert opened.outbox is not None
     visits = web.Visits(house.people)
-    given = _given(house, opened, visits, doctor)
+    given = _given(lambda: house, opened, visits, doctor)
     made = web.app(
         hear=opened.hear,
         visits=visits,
@@ -251,27 +251,27 @@ def web_app(
     return made, opened.outbox
 
 
-def _given(house: House, opened: Door, visits: Any, doctor: Doctor) -> Any:
-    """What the pages read, asked anew each time, and the desk they act through."""
+def _given(house: Callable[[], House], opened: Door, visits: Any, doctor: Doctor) -> Any:
+    """What the pages read, of the house as it is at that moment, and the desk they act through."""
     from bot import pages
 
     def mine(person: Person) -> Sequence[Question]:
         waiting = opened.store.look(lambda reads: reads.questions(None))
-        return seeing.questions_for(person, waiting, house.book, local_day(wall_time()))
+        return seeing.questions_for(person, waiting, house().book, local_day(wall_time()))
 
     return pages.Given(
-        policies=lambda: list(house.book.policies.values()),
+        policies=lambda: list(house().book.policies.values()),
         today=lambda: local_day(wall_time()),
         now=wall_time,
         new_id=_new_id,
-        search=house.search,
-        search_all=house.search_all,
+        search=lambda query, policy: house().search(query, policy),
+        search_all=lambda query: house().search_all(query),
         visits=visits,
-        sees=lambda person: seeing.sees(person, house.book, local_day(wall_time())),
+        sees=lambda person: seeing.sees(person, house().book, local_day(wall_time())),
         questions=mine,
         act=opened.hear,
-        doctor=doctor,
-        schools={school.id: school.name for school in house.book.schools.values()},
+        doctor=lambda schools: doctor(house(), schools),
+        schools={school.id: school.name for school in house().book.schools.values()},
     )
 
 

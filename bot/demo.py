@@ -62,7 +62,7 @@ def _until_stopped() -> Iterator[None]:
 async def _serve(
     config: Config, house: app.House, store: Any, tell: Callable[[str], None], started: float
 ) -> None:
-    made, outbox = app.web_app(house, store, web.Posts(), partial(doctor.standing, config, house))
+    made, outbox = app.web_app(house, store, web.Posts(), partial(doctor.standing, config))
     address = f"http://127.0.0.1:{config.port}/"
     beat = Heartbeat(_deliver(outbox), _forget(store), LONDON)
     beat.start()

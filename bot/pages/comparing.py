@@ -17,6 +17,7 @@ class Comparing:
         known = {policy.id: policy for policy in self._given.policies()}
         one, other = (request.query.get(name, "") for name in ("one", "other"))
         topics = self._topics(one, other, known)
+        told = [t for t in topics if t.one.clauses or t.other.clauses]
         wanted = request.query.get("topic", "")
         return self._shell.html(
             request,
@@ -26,9 +27,11 @@ class Comparing:
             one=one,
             other=other,
             mistake=_mistake(one, other, known),
-            topics=topics,
+            topics=told,
+            compared=bool(topics),
             topic=wanted,
-            shown=[t for t in topics if t.topic == wanted] or topics,
+            shown=[t for t in told if t.topic == wanted] or told,
+            silent=[t for t in topics if t not in told],
         )
 
     def _topics(self, one: str, other: str, known: Mapping[str, Policy]) -> Sequence[Compared]:

@@ -319,6 +319,7 @@ def compare(one: str, other: str) -> Sequence[pages.Compared]:
         pages.Compared(
             "friends", "Friend requests", pages.Side("social", ("c3",), "No."), pages.Side("photos")
         ),
+        pages.Compared("monitoring", "Monitoring", pages.Side("social"), pages.Side("photos")),
     ]
 
 

@@ -192,6 +192,7 @@ async def test_two_policies_are_compared_topic_by_topic(visit: Visit) -> None:
     assert "Staff use of social media The stricter of the two Never without written" in said
     assert SOCIAL.by_id["c5"].text in said
     assert "Photographs It says nothing about this." in said
+    assert said.endswith("Neither says anything about Monitoring")
     await ann.get("/compare?one=social&other=photos&topic=friends")
     assert "Never without written permission." not in words(ann.page)
 
