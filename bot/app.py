@@ -38,7 +38,6 @@ from bot.store.sqlite import SqliteStore
 from bot.views import Views
 from bot.wording import CARDS, Wording
 
-
 SHORT = 6  # so much of a question's id is shown
 
 
