@@ -8,7 +8,7 @@ import pytest
 
 from bot import app
 from bot.config import ROOT
-from bot.doctor import examine
+from bot.doctor import examine, standing
 from bot.library import read_library
 from tests.helpers import CONVERSATIONS, WEIGHTS, settings
 
@@ -83,3 +83,11 @@ def test_broken_sentence_vectors_are_told_and_stop_nobody(kind: str, tmp_path: P
     assert well
     (told,) = (line for line in lines if line.startswith("LOOK"))
     assert f"cannot be read: delete {tmp_path / 'encoder.npz'} and run make setup" in told
+
+
+def test_a_house_that_is_up_is_told_the_same_of_the_schools_asked_for() -> None:
+    lines, _ = examine(settings())
+    house = app.build(settings(), read_library(settings().policies))
+    told = [f"{mark:6}  {said}" for mark, said in standing(settings(), house, {"example"})]
+    assert told == lines[1:]  # all but Python's own line
+    assert not [said for _, said in standing(settings(), house, set()) if "Alder Brook" in said]

@@ -27,17 +27,17 @@ class Sees:
 
 
 def sees(person: Person, book: Book, today: date) -> Sees:
-    """What somebody may open, on this day."""
-    owns = any(_holds(person, school, OWNS, today) for school in book.schools.values())
-    named = any(_owns(person, policy, book, today) for policy in book.policies.values())
-    return Sees(owns or named, overseen(person, book.schools, today))
+    """What somebody may open, on this day. Who owns one policy oversees its school's policies too."""
+    held = any(_holds(person, school, OWNS, today) for school in book.schools.values())
+    owned = {p.school for p in book.policies.values() if _owns(person, p, book, today)}
+    mine = overseen(person, book.schools, today) | owned
+    return Sees(held or bool(owned), mine | {""} if mine else mine)
 
 
 def overseen(person: Person, schools: Mapping[str, School], today: date) -> frozenset[str]:
-    """The schools somebody oversees; who oversees a trust oversees its schools."""
+    """The schools somebody oversees by their role; who oversees a trust oversees its schools."""
     mine = {id for id, school in schools.items() if _holds(person, school, OVERSEES, today)}
-    below = {id for id, school in schools.items() if school.part_of in mine}
-    return frozenset(mine | below | {""}) if mine else frozenset()
+    return frozenset(mine | {id for id, school in schools.items() if school.part_of in mine})
 
 
 def questions_for(

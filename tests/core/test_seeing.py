@@ -73,8 +73,14 @@ def test_a_policy_owned_by_a_role_everybody_has_is_not_everybodys() -> None:
 
 def test_heads_and_admins_oversee_their_school_and_a_trust_its_schools() -> None:
     seen = {who.id: overseen(who, BOOK.schools, TODAY) for who in PEOPLE}
-    whole = frozenset(("oak", "elm", ""))
+    whole = frozenset(("oak", "elm"))
     assert seen["head"] == seen["admin"] == whole
-    assert seen["far"] == frozenset(("elm", ""))
+    assert seen["far"] == frozenset(("elm",))
     assert not seen["ann"] | seen["keeper"] | seen["gone"]
-    assert sees(KEEPER, BOOK, TODAY) == Sees(questions=True)
+    assert sees(HEAD, BOOK, TODAY) == Sees(True, whole | {""})
+    assert sees(ADMIN, BOOK, TODAY) == Sees(False, whole | {""})
+    assert sees(ANN, BOOK, TODAY) == sees(GONE, BOOK, TODAY) == Sees()
+
+
+def test_who_owns_one_policy_looks_after_the_policies_of_its_school() -> None:
+    assert sees(KEEPER, BOOK, TODAY) == Sees(True, frozenset(("oak", "")))

@@ -1,12 +1,13 @@
 """The demo as a member of staff meets it: the real bot in a real browser, by keyboard alone."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
-from bot import app
+from bot import app, doctor
 from bot.clock import wall_time
 from bot.config import config_from
 from bot.library import read_library
@@ -91,3 +92,23 @@ async def test_a_question_goes_to_the_owner_and_shows_on_her_page(
     assert card is not None
     assert words in card.paragraphs
     assert "Bell" not in str(card)
+    await page.get_by_role("button", name="Change").click()
+    await page.get_by_role("button", name=re.compile("Mrs Lyle")).click()
+    await page.get_by_role("link", name="See all questions").click()
+    await expect(page.get_by_text(words)).to_be_visible()
+    await page.get_by_text("Mark as done").click()
+    await page.get_by_role("button", name="Delete this question").click()
+    await expect(page.get_by_text("No question is waiting.")).to_be_visible()
+
+
+async def test_the_head_opens_the_report_and_sees_whether_everything_is_there(
+    start: Start, page_at: Open, house: app.House
+) -> None:
+    config = config_from({"DATA_DIR": str(VAR)})
+    made, _ = app.web_app(house, MemoryStore(), web.Posts(), partial(doctor.standing, config))
+    page = await page_at(await start(made))
+    await page.get_by_role("button", name=re.compile("Mrs Lyle")).click()
+    await page.get_by_role("link", name="Health").click()
+    await expect(page.get_by_role("heading", name="Policy health")).to_be_visible()
+    await page.get_by_role("link", name="Is everything there?").click()
+    await expect(page.get_by_text("dsl is Ms Shah, 01632 960001")).to_be_visible()
