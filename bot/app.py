@@ -90,11 +90,11 @@ class House:
         return {**known, **({self.asker.id: self.asker} if self.asker else {})}
 
 
-def build(config: Config, library: Library) -> House:
+def build(config: Config, library: Library, encoder: Encoder | None = None) -> House:
     """Everything that answers, from the settings and what was read from policies/."""
     said = config.conversations
     told = read_conversations(said)
-    encoder = _encoder(config.data / "encoder.npz")
+    encoder = encoder or _encoder(config.data / "encoder.npz")
     book = Book(
         _by_id(library), library.schools, told.guides, told.records, told.words, told.limits
     )
@@ -213,28 +213,48 @@ def narrowed(house: House, policies: Sequence[str], asker: Person) -> House:
     return replace(house, book=replace(house.book, policies=kept), asker=asker)
 
 
-def web_app(house: House, store: Any, posts: Any) -> tuple[Any, Outbox]:
-    """The web chat and the pages over these records, and the outbox whose posts it shows."""
+def web_app(
+    house: House, store: Any, posts: Any, config: Config | None = None, forgets: bool = False
+) -> tuple[Any, Outbox]:
+    """The web chat and the pages over these records, and the outbox whose posts it shows.
+
+    With ``config`` policies can be taken in, and the house is built anew when their folder changes.
+    """
     from bot import pages
     from bot.platforms import web
+    from bot.running import Importing, Running
 
-    opened = door(house, store, wall_time, posts)
-    assert opened.outbox is not None
+    def opened(now: House) -> Door:
+        return replace(door(now, store, wall_time), outbox=outbox)
+
+    def built() -> House:
+        assert config is not None
+        return build(config, read_library(config.policies), house.encoder)
+
+    outbox = Outbox(store, lambda out: running.door.views.card(out), lambda out: posts, WallClock())
+    running = Running(house, opened, built if config else None)
+    visits = web.Visits(house.people)
     made = web.app(
-        hear=opened.hear,
+        hear=running.hear,
         people=list(house.people.values()),
+        visits=visits,
         pages=pages.routes(
-            policies=lambda: list(house.book.policies.values()),
+            policies=lambda: list(running.house.book.policies.values()),
             today=lambda: local_day(wall_time()),
-            search=house.search,
+            search=lambda query, policy: running.house.search(query, policy),
             schools={school.id: school.name for school in house.book.schools.values()},
+            visits=visits,
+            importer=Importing(running, config.policies, forgets) if config else None,
+            now=wall_time,
         ),
         now=wall_time,
         new_id=lambda: token_hex(16),
         sorry=sorry(house),
         posts=posts,
     )
-    return made, opened.outbox
+    if config:
+        made.cleanup_ctx.append(running.watched(config.policies))
+    return made, outbox
 
 
 async def chat(config: Config, who: str) -> None:

@@ -52,7 +52,7 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class Piece:
-    """A clause as it will be saved. ``start`` is its place; ``cuts`` are the places of its sentences.
+    """A clause as it will be saved. ``start`` is its place, ``lead`` that of its lead-in, or -1.
 
     ``joinable``: it can be joined with the clause before. ``by_hand``: somebody corrected it.
     """

@@ -60,7 +60,7 @@ def import_document(
 ) -> Imported:
     """The policy in a document of any format, with the ids of ``previous`` where clauses are still there."""
     before = Written(previous, tuple(retired)) if previous else None
-    made = corrected(Reading(read_clauses(document)), policy_id, before)
+    made = corrected(Reading(document), policy_id, before)
     gone = tuple(dict.fromkeys((*retired, *made.retired)))
     return made if before else replace(made, retired=gone)
 
@@ -69,9 +69,17 @@ def import_document(
 class Reading:
     """What was read of a document, before anybody corrected it."""
 
-    read: Read
+    document: Document
     name: str = ""
     sha256: str = ""
+
+    @property
+    def unit(self) -> str:
+        return self.document.unit
+
+    @cached_property
+    def read(self) -> Read:
+        return read_clauses(self.document)
 
     @cached_property
     def raw(self) -> tuple[Cut, ...]:
@@ -80,7 +88,7 @@ class Reading:
 
 def read_source(found: Source) -> Reading:
     """The first step: the clauses of a document as its reader understood them."""
-    return Reading(read_clauses(found.document), found.name, found.sha256)
+    return Reading(found.document, found.name, found.sha256)
 
 
 def corrected(

@@ -1,7 +1,7 @@
 """The list of policies, one page for each, and one address for each clause."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.core.policies import Clause, Policy, clause_faults, faults
+from bot.pages.importing import Importer, Importing, Show, Visits
 from bot.pages.reading import day, parts
 
 HERE = Path(__file__).parent
@@ -40,10 +41,17 @@ def routes(
     search: Search | None = None,
     schools: Mapping[str, str] | None = None,
     ask: str = "/",
+    importer: Importer | None = None,
+    visits: Visits | None = None,
+    now: Callable[[], datetime] | None = None,
 ) -> list[web.RouteDef]:
     """``schools`` names school ids; ``ask`` is where the chat is, empty when there is none."""
     pages = Pages(policies, today, search, schools or {}, ask)
+    importing: list[web.RouteDef] = []
+    if importer and visits and now:
+        importing = Importing(importer, visits, pages.shown_to(visits), now).routes()
     return [
+        *importing,
         web.get("/policies", pages.all),
         web.get("/policies/{policy}", pages.policy),
         web.get("/policies/{policy}/c/{clause}", pages.policy),
@@ -114,6 +122,16 @@ class Pages:
     def _found(self, policy: Policy, query: str) -> Sequence[Clause]:
         ids = self._search(query, policy.id) if self._search and query else ()
         return [policy.by_id[id] for id in ids if id in policy.by_id]
+
+    def shown_to(self, visits: Visits) -> Show:
+        """Fills a template for whoever is there."""
+
+        def show(
+            request: web.Request, template: str, status: int = 200, **view: Any
+        ) -> web.Response:
+            return self._html(template, status, token=visits.token(request), **view)
+
+        return show
 
     def _html(self, template: str, status: int = 200, **view: Any) -> web.Response:
         words = self._templates.get_template(template).render(view)

@@ -16,14 +16,16 @@ from bot.core.people import Person
 from bot.platforms.web.chat import Chat, Hear, NewId, Now
 from bot.platforms.web.guard import BODY_LIMIT, Seal, guarded
 from bot.platforms.web.talk import Posts
+from bot.platforms.web.visits import Visits
 
-__all__ = ["Hear", "NewId", "Now", "Posts", "app", "runner", "serve"]
+__all__ = ["Hear", "NewId", "Now", "Posts", "Visits", "app", "runner", "serve"]
 
 
 def app(
     *,
     hear: Hear,
     people: Sequence[Person],
+    visits: Visits | None = None,
     pages: Iterable[web.RouteDef],
     now: Now,
     new_id: NewId,
@@ -38,7 +40,7 @@ def app(
         now=now,
         new_id=new_id,
         sorry=sorry,
-        seal=Seal(),
+        seal=visits.seal if visits else Seal(),
     )
     made = web.Application(middlewares=[guarded(chat.notice)], client_max_size=BODY_LIMIT)
     made.add_routes(chat.routes())
