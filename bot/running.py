@@ -58,7 +58,10 @@ class Running:
             except LibraryMistake as mistake:
                 # The sentence may quote the file: it is for the person, not for the log.
                 log.warning("policies not loaded: %s, line %s", mistake.file.name, mistake.line)
-                return f"The bot still answers from the version before, because {_lower(mistake)}."
+                return f"The bot still answers from the version before, because {_where(mistake)}."
+            except Exception as error:  # the house that stands must not fall with the new one
+                log.error("policies not loaded: %s", type(error).__name__)
+                return "The bot still answers from the version before: the new one could not be loaded."
             self._now = (house, self._open(house))
         return ""
 
@@ -84,8 +87,9 @@ class Running:
                 await self.reload()
 
 
-def _lower(mistake: LibraryMistake) -> str:
-    return f"{mistake.file.name}, line {mistake.line or 1}: {mistake.sentence}".rstrip(".")
+def _where(mistake: LibraryMistake) -> str:
+    line = f", line {mistake.line}" if mistake.line else ""
+    return f"{mistake.file.name}{line} has a mistake: {mistake.sentence}".rstrip(".")
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:

@@ -46,7 +46,13 @@ def mistake_in(name: str, value: object) -> str:
     if name not in TABLES:
         return ""
     members = list(value.values()) if isinstance(value, dict) else [None]
-    kind = list if name == "recut" else str
-    inside = [one for members_of in members if name == "recut" and members_of for one in members_of]
-    well = all(isinstance(one, kind) for one in members) and all(isinstance(i, str) for i in inside)
+    well = all(map(_ids if name == "recut" else _text, members))
     return "" if well else f"[{name}] holds {TABLES[name]}"
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _ids(value: object) -> bool:
+    return isinstance(value, list) and all(map(_text, value))
