@@ -232,7 +232,7 @@ def web_app(
         return build(config, read_library(config.policies), house.encoder)
 
     outbox = Outbox(store, lambda out: running.door.views.card(out), lambda out: posts, WallClock())
-    running = Running(house, opened, built if config else None)
+    running = Running(house, opened, built, config.policies if config else None)
     visits = web.Visits(house.people)
     made = web.app(
         hear=running.hear,
@@ -253,7 +253,7 @@ def web_app(
         posts=posts,
     )
     if config:
-        made.cleanup_ctx.append(running.watched(config.policies))
+        made.cleanup_ctx.append(running.watched)
     return made, outbox
 
 

@@ -32,10 +32,15 @@ class Running:
     """``build`` makes a house of the policies folder as it is; ``open`` puts a door to a house."""
 
     def __init__(
-        self, house: House, open: Callable[[House], Door], build: Callable[[], House] | None = None
+        self,
+        house: House,
+        open: Callable[[House], Door],
+        build: Callable[[], House],
+        folder: Path | None = None,
     ) -> None:
-        self._open, self._build = open, build
+        self._open, self._build, self._folder = open, build, folder
         self._now = (house, open(house))
+        self._loaded = stamps(folder)
         self._building = asyncio.Lock()
 
     @property
@@ -51,8 +56,8 @@ class Running:
 
     async def reload(self) -> str:
         """Answer from the folder as it is now; the sentence that says what is wrong with it, if so."""
-        assert self._build is not None, "this house was not built from a folder"
         async with self._building:
+            self._loaded = await asyncio.to_thread(stamps, self._folder)
             try:
                 house = await asyncio.to_thread(self._build)
             except LibraryMistake as mistake:
@@ -65,25 +70,18 @@ class Running:
             self._now = (house, self._open(house))
         return ""
 
-    def watched(self, folder: Path) -> Callable[[Any], AsyncIterator[None]]:
-        """Looks at the folder for as long as an application is served."""
+    async def watched(self, app: object) -> AsyncIterator[None]:
+        """Looks at the folder for as long as the application is served."""
+        watching = asyncio.create_task(self._watch())
+        yield
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
 
-        async def served(app: object) -> AsyncIterator[None]:
-            watching = asyncio.create_task(self._watch(folder))
-            yield
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
-
-        return served
-
-    async def _watch(self, folder: Path) -> None:
+    async def _watch(self) -> None:
         """Reload whenever a file in the folder has changed: the command's imports count too."""
-        seen = stamps(folder)
         while True:
             await asyncio.sleep(EVERY)
-            now = await asyncio.to_thread(stamps, folder)
-            if now != seen:
-                seen = now
+            if await asyncio.to_thread(stamps, self._folder) != self._loaded:
                 await self.reload()
 
 
@@ -92,8 +90,10 @@ def _where(mistake: LibraryMistake) -> str:
     return f"{mistake.file.name}{line} has a mistake: {mistake.sentence}".rstrip(".")
 
 
-def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+def stamps(folder: Path | None) -> dict[str, tuple[int, int]]:
     """What tells that a file of the library was written anew: when, and how long it is."""
+    if folder is None:
+        return {}
     files = [*folder.glob("*.md"), *folder.glob("*/*.md"), *folder.glob("**/school.toml")]
     return {str(file): (stat.st_mtime_ns, stat.st_size) for file in files if (stat := _stat(file))}
 
