@@ -9,7 +9,8 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.core.policies import Clause, Policy, clause_faults, faults
-from bot.pages.importing import Importer, Importing, Show, Visits
+from bot.pages.importing import Importing
+from bot.pages.papers import Importer, Show, Visits
 from bot.pages.reading import day, parts
 
 HERE = Path(__file__).parent
