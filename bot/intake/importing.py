@@ -109,7 +109,7 @@ def corrected(
     plain = _named([one.clause for one in base], ids)
     found = facts(plain)
     told = {**(carried_facts(found, before) if before else {}), **corrections.facts}
-    policy = _policy(clauses, policy_id, previous, found)
+    policy = _policy(clauses, policy_id, before, found)
     policy, restated = _restated(policy, found, told)
     policy = replace(policy, school=school, source=reading.name, source_sha256=reading.sha256)
     made = compared(policy, previous, before.retired if before else (), reading.read)
@@ -181,14 +181,16 @@ def _told(clauses: Sequence[Clause]) -> list[Told]:
 
 
 def _policy(
-    clauses: tuple[Clause, ...], policy_id: str, previous: Policy | None, found: Mapping[str, Fact]
+    clauses: tuple[Clause, ...], policy_id: str, before: Written | None, found: Mapping[str, Fact]
 ) -> Policy:
-    """The policy with the facts its clauses tell; a fact somebody wrote in by hand stays."""
+    """The policy with the facts its clauses tell; a fact no document ever told, only somebody, stays."""
+    previous = before.policy if before else None
+    told = {*before.policy.said, *before.by_hand.restated} if before else set()
     values: dict[str, object] = {name: found[name].value for name in _FACTS if name in found}
     if "audience" in found:
         values["audience"] = listed(found["audience"].value)
-    for name in _FACTS:
-        if previous and name not in found and name not in previous.said and getattr(previous, name):
+    for name in _FACTS if previous else ():
+        if name not in found and name not in told and getattr(previous, name):
             values[name] = getattr(previous, name)
     values.setdefault("title", policy_id.replace("-", " ").capitalize())
     said = {name: clauses[fact.place].id for name, fact in sorted(found.items())}

@@ -10,7 +10,7 @@ from bot.core.imports import Corrections
 
 LASTS = timedelta(minutes=30)
 EACH = 3  # the newest of one person
-ALL = 12
+ALL = 8
 UNDONE = 50
 
 

@@ -129,6 +129,13 @@ def test_a_correction_holds_while_the_document_says_the_same_and_no_longer() -> 
     assert changed.forgotten == ("1.1",)
 
 
+def test_a_fact_put_right_goes_with_what_the_document_said() -> None:
+    wished = Corrections(facts={"review_due": "2028", "approver": "Governors"})
+    made = corrected(read(), "phones", corrections=wished)
+    silent = again(made, TEXT.replace("Review due: September 2027\n", ""))
+    assert (silent.policy.review_due, silent.policy.approver) == ("", "Governors")
+
+
 def test_a_label_put_right_gives_way_when_the_document_numbers_anew() -> None:
     start = place(PLAIN, "1.3Phones")
     made = corrected(read(), "phones", corrections=Corrections(labels={start: "1.3 Bags"}))
