@@ -40,8 +40,12 @@ def read_handed(name: str, raw: bytes) -> Reading:
 
 
 def suggested_id(reading: Reading, school: str, into: Path) -> str:
-    """The short name of the policy that has this title already, else one made from the title."""
-    title = corrected(reading, "policy").policy.title
+    """The short name of the policy that has this title already, else one made from the title.
+
+    A document without a title is called as its file is.
+    """
+    policy = corrected(reading, "policy").policy
+    title = policy.title if "title" in policy.said else Path(reading.name).stem
     for file in sorted((into / school).glob("*.md")):
         if _title_of(file) == title.casefold():
             return file.stem
@@ -69,7 +73,7 @@ def preview(
     return Preview(
         made.policy,
         _rows(reading, made),
-        tuple((f"{reading.unit} {one.line}", one.text, one.why) for one in made.dropped),
+        tuple((f"{made.unit} {one.line}", one.text, one.why) for one in made.dropped),
         as_file(made),
         before.policy.title if before else "",
         stamp,

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.core.policies import Clause, Policy
 from bot.intake.byhand import NOTHING, ByHand
 from bot.intake.clauses import Read
-from bot.intake.document import Dropped
+from bot.intake.document import Dropped, Unit
 from bot.intake.scopes import repeated
 
 
@@ -31,6 +31,7 @@ class Imported:
     retired: tuple[str, ...] = ()
     repeated_labels: tuple[str, ...] = ()
     lost_pins: tuple[str, ...] = ()
+    unit: Unit = "line"  # what the places of dropped words count in
     by_hand: ByHand = NOTHING
     forgotten: tuple[str, ...] = ()
     starts: tuple[int, ...] = ()
@@ -54,7 +55,8 @@ class Report:
         """(kind, detail) pairs worth a look: dropped, label, pin, reworded, moved, blank, option, missing."""
         done, policy = self.imported, self.imported.policy
         told = [
-            ("dropped", f"line {one.line}: {one.text[:200]} ({one.why})") for one in done.dropped
+            ("dropped", f"{done.unit} {one.line}: {one.text[:200]} ({one.why})")
+            for one in done.dropped
         ]
         told += [("label", label) for label in done.repeated_labels]
         told += [("pin", name) for name in done.lost_pins]

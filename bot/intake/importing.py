@@ -73,10 +73,6 @@ class Reading:
     name: str = ""
     sha256: str = ""
 
-    @property
-    def unit(self) -> str:
-        return self.document.unit
-
     @cached_property
     def read(self) -> Read:
         return read_clauses(self.document)
@@ -115,6 +111,7 @@ def corrected(
     made = compared(policy, previous, before.retired if before else (), reading.read)
     return replace(
         made,
+        unit=reading.document.unit,
         by_hand=written_down(reading.raw, base, clauses, restated),
         forgotten=(*forgotten, *lost),
         starts=tuple(one.start for one in base),

@@ -70,7 +70,9 @@ def _lines(report: Report) -> Iterator[str]:
     if policy.school and not (report.path.parent / "school.toml").exists():
         yield f"{report.path.parent} has no school.toml yet, so the bot can name nobody there"
     yield from _facts(report)
-    yield from _listed("Left out", [f"line {d.line}: {d.text} ({d.why})" for d in imported.dropped])
+    yield from _listed(
+        "Left out", [f"{imported.unit} {d.line}: {d.text} ({d.why})" for d in imported.dropped]
+    )
     if not report.first:
         yield from _changes(report)
     yield from _listed("Printed twice in the document", imported.repeated_labels)
