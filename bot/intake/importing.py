@@ -83,8 +83,13 @@ class Reading:
 
 
 def read_source(found: Source) -> Reading:
-    """The first step: the clauses of a document as its reader understood them."""
-    return Reading(found.document, found.name, found.sha256)
+    """The first step: the clauses of a document as its reader understood them; IntakeMistake for none."""
+    reading = Reading(found.document, found.name, found.sha256)
+    if not reading.raw:
+        raise IntakeMistake(
+            f"{found.name} holds nothing but page numbers and the like: is it the right file?"
+        )
+    return reading
 
 
 def corrected(
