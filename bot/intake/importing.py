@@ -210,10 +210,15 @@ def _restated(
 ) -> tuple[Policy, dict[str, str]]:
     """The policy with facts somebody wrote instead, and what the document says in their place."""
     other = {name: text for name, text in told.items() if text != said_as_text(policy, name)}
-    values: dict[str, object] = {n: listed(t) if n == "audience" else t for n, t in other.items()}
+    values: dict[str, object] = {n: _members(t) if n == "audience" else t for n, t in other.items()}
     said = {name: id for name, id in policy.said.items() if name not in other}
     restated = {name: found[name].value for name in sorted(other) if name in found}
     return replace(policy, said=said, **values), restated  # type: ignore[arg-type]
+
+
+def _members(text: str) -> tuple[str, ...]:
+    """Unlike a document's own sentence, what somebody lists is divided by commas alone."""
+    return tuple(filter(None, (part.strip() for part in text.replace(";", ",").split(","))))
 
 
 def target_of(policy_id: str, school: str, into: Path) -> Path:

@@ -4,18 +4,23 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from bot import running
+from bot.core.health.flags import Flag, Told
 from bot.core.imports import Corrections
+from bot.core.policies import Policy
 from bot.intake.canonical import parse_whole
 from bot.intake.importing import import_file
 from bot.pages.correcting import iso
 from bot.pages.shelf import EACH, LASTS, Paper, Shelf
 from bot.pages.uploads import safe_name
 from tests.web.importing import CANARIES, SCHOOL, TEXT, Page, Visitor, folder, served, visiting
+from tests.web.school import HOSTILE
 
 OTHER = "Dog Policy\n\n1. Barking\n\n1.1 Dogs bark at cats.\n"
 
@@ -80,7 +85,7 @@ async def test_labels_and_facts_are_corrected_and_kept_by_the_next_import(
         page.labels["2.1"]: "2.1 Lunch",
         "fact.owner": "Mrs Khan",
         "fact.approved": "1 September 2026",
-        "fact.audience": "staff, governors",
+        "fact.audience": "staff of years 1 and 2, governors",
         "id": "phones",
     }
     await khan.typed(page, "save", typed)
@@ -89,7 +94,7 @@ async def test_labels_and_facts_are_corrected_and_kept_by_the_next_import(
     assert (policy.owner, policy.approved, policy.audience) == (
         "Mrs Khan",
         "2026-09-01",
-        ("staff", "governors"),
+        ("staff of years 1 and 2", "governors"),
     )
     assert "2.1 Lunch" in {clause.label for clause in policy.clauses}
     document = tmp_path / "phones.txt"
@@ -180,6 +185,53 @@ async def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
     assert says in told.words
     assert f'id="{field}-error"' in told.text
     assert (told.fields[field], told.fields["fact.version"]) == (value, "7")
+    assert not list(policies.glob("*/*.md"))
+
+
+async def test_what_is_wrong_with_the_policy_is_shown_before_it_is_saved(
+    policies: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def health_of(policy: Policy) -> list[Told]:
+        flag = Flag("overdue", policy.id)
+        return [Told(flag, "mend", f"{policy.title} is late.", "It is old.", "Read it.", "head")]
+
+    monkeypatch.setattr(running, "Importing", partial(running.Importing, health_of=health_of))
+    visitor = await (await visiting(served(policies))).as_("khan")
+    page = await visitor.upload()
+    assert "Phone Policy is late. It is old. Read it." in page.words
+    assert "I did not find who approved it." in page.words
+    await visitor.client.close()
+
+
+async def test_nothing_in_a_document_or_a_field_becomes_part_of_the_page(khan: Visitor) -> None:
+    page = await khan.upload(TEXT.replace("zebras", HOSTILE), f"{HOSTILE}.txt")
+    await khan.typed(page, "keep", {page.labels["2.1"]: HOSTILE, "fact.owner": HOSTILE})
+    told = await khan.typed(page, "save", {page.labels["2.2"]: "", "id": HOSTILE})
+    await khan.press(page, f"open:{page.labels['1.1'].removeprefix('label.')}")
+    assert HOSTILE in " ".join(told.fields.values())
+    for shown in [one for one in khan.pages if one.url.startswith("/import")]:
+        assert "<script" not in shown.text
+        assert "<img" not in shown.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"--x--\r\n",
+        b"--x\r\n\r\n",
+        b"--x\r\nContent-Disposition: form-data; name=token\r\n\r\n\xff\xfe\r\n--x--\r\n",
+        b'--x\r\nContent-Disposition: form-data; name="token"\r\n\r\n' + b"t" * 2000 + b"\r\n--x--",
+        b"--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y--\r\n--x--\r\n",
+    ],
+)
+async def test_a_broken_upload_is_answered_and_changes_nothing(
+    khan: Visitor, policies: Path, body: bytes
+) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    async with khan.client.post("/import", data=body, headers=headers) as response:
+        assert response.status in (400, 403, 413)
+        assert "<h1>" in await response.text()
     assert not list(policies.glob("*/*.md"))
 
 
