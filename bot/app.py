@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -14,7 +13,6 @@ from zipfile import is_zipfile
 from bot.clock import WallClock, wall_time
 from bot.config import ROOT, Config, ConfigMistake
 from bot.conversations import read_conversations
-from bot.core import seeing
 from bot.core.answers import Book
 from bot.core.cards import Card
 from bot.core.decide import Command, Fresh
@@ -22,9 +20,9 @@ from bot.core.found import Found
 from bot.core.gate import Concern, Gate, asks_about_reports, read
 from bot.core.messages import Incoming, Outgoing
 from bot.core.naming import read_names
-from bot.core.people import Person, local_day
+from bot.core.people import Person
 from bot.core.policies import Policy
-from bot.core.records import Decision, Question, Reads, SettleQuestion
+from bot.core.records import Decision, Reads, SettleQuestion
 from bot.desk import Desk
 from bot.library import Library, read_library
 from bot.outbox import Outbox, Platform
@@ -99,11 +97,11 @@ class House:
         return {**known, **({self.asker.id: self.asker} if self.asker else {})}
 
 
-def build(config: Config, library: Library) -> House:
+def build(config: Config, library: Library, encoder: Encoder | None = None) -> House:
     """Everything that answers, from the settings and what was read from policies/."""
     said = config.conversations
     told = read_conversations(said)
-    encoder = _encoder(config.data / "encoder.npz")
+    encoder = encoder or _encoder(config.data / "encoder.npz")
     book = Book(
         _by_id(library), library.schools, told.guides, told.records, told.words, told.limits
     )
@@ -222,59 +220,7 @@ def narrowed(house: House, policies: Sequence[str], asker: Person) -> House:
     return replace(house, book=replace(house.book, policies=kept), asker=asker)
 
 
-# Checks a house for the schools with these ids: (mark, sentence) lines.
-Doctor = Callable[[House, AbstractSet[str]], Sequence[tuple[str, str]]]
-
-
-def web_app(
-    house: House, store: Any, posts: Any, doctor: Doctor = lambda house, schools: ()
-) -> tuple[Any, Outbox]:
-    """The web chat and the pages over these records, and the outbox whose posts it shows."""
-    from bot import pages
-    from bot.platforms import web
-
-    opened = door(house, store, wall_time, posts)
-    assert opened.outbox is not None
-    visits = web.Visits(house.people)
-    given = _given(lambda: house, opened, visits, doctor)
-    made = web.app(
-        hear=opened.hear,
-        visits=visits,
-        pages=pages.routes(given),
-        now=wall_time,
-        new_id=_new_id,
-        sorry=sorry(house),
-        posts=posts,
-        links=lambda person: pages.links(given, person),
-    )
-    return made, opened.outbox
-
-
-def _given(house: Callable[[], House], opened: Door, visits: Any, doctor: Doctor) -> Any:
-    """What the pages read, of the house as it is at that moment, and the desk they act through."""
-    from bot import pages
-
-    def mine(person: Person) -> Sequence[Question]:
-        waiting = opened.store.look(lambda reads: reads.questions(None))
-        return seeing.questions_for(person, waiting, house().book, local_day(wall_time()))
-
-    return pages.Given(
-        policies=lambda: list(house().book.policies.values()),
-        today=lambda: local_day(wall_time()),
-        now=wall_time,
-        new_id=_new_id,
-        search=lambda query, policy: house().search(query, policy),
-        search_all=lambda query: house().search_all(query),
-        visits=visits,
-        sees=lambda person: seeing.sees(person, house().book, local_day(wall_time())),
-        questions=mine,
-        act=opened.hear,
-        doctor=lambda schools: doctor(house(), schools),
-        schools={school.id: school.name for school in house().book.schools.values()},
-    )
-
-
-def _new_id() -> str:
+def new_id() -> str:
     return token_hex(16)
 
 
@@ -291,7 +237,7 @@ async def chat(config: Config, who: str) -> None:
     store = records(config)
     try:
         opened = door(house, store, wall_time)
-        await terminal.chat(opened.hear, person, wall_time, _new_id, sorry(house))
+        await terminal.chat(opened.hear, person, wall_time, new_id, sorry(house))
     finally:
         store.close()
 

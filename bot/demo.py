@@ -6,9 +6,11 @@ import signal
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
@@ -20,6 +22,7 @@ from bot.core.people import LONDON
 from bot.library import read_library
 from bot.outbox import Outbox
 from bot.platforms import web
+from bot.serving import web_app
 from bot.store.crypto import Sealer, load_or_make_key
 from bot.store.sqlite import SqliteStore
 
@@ -32,6 +35,9 @@ async def serve(config: Config, tell: Callable[[str], None]) -> None:
     house = app.build(config, read_library(config.policies))
     with _until_stopped(), TemporaryDirectory(prefix="policybot-demo-") as thrown_away:
         folder = Path(thrown_away)
+        # Policies that may be changed at will: the project's own stay as they are.
+        copytree(config.policies, folder / "policies")
+        config = replace(config, policies=folder / "policies")
         (folder / "records").mkdir()
         key = load_or_make_key(folder / "key", folder / "records" / "policybot.sqlite")
         store = SqliteStore(folder / "records" / "policybot.sqlite", Sealer(key))
@@ -62,7 +68,9 @@ def _until_stopped() -> Iterator[None]:
 async def _serve(
     config: Config, house: app.House, store: Any, tell: Callable[[str], None], started: float
 ) -> None:
-    made, outbox = app.web_app(house, store, web.Posts(), partial(doctor.standing, config))
+    made, outbox = web_app(
+        house, store, web.Posts(), config, forgets=True, doctor=partial(doctor.standing, config)
+    )
     address = f"http://127.0.0.1:{config.port}/"
     beat = Heartbeat(_deliver(outbox), _forget(store), LONDON)
     beat.start()

@@ -58,7 +58,9 @@ class Views:
         policies = self.book.policies
         shown = [(c["policy"], c["clause"]) for c in about.get("answer", {}).get("cites", ())]
         shown += [(p, c) for p, c in about.get("answer", {}).get("ranked", ())]
-        return any(p not in policies or c not in policies[p].by_id for p, c in shown)
+        told = [*about.get("answer", {}).get("told", ()), *filter(None, [about.get("policy")])]
+        gone = any(p not in policies or c not in policies[p].by_id for p, c in shown)
+        return gone or any(p not in policies for p in told)
 
     def _view(self, out: Outgoing) -> tuple[dict[str, Any], Sequence[Quote]]:
         about: dict[str, Any] = dict(out.refs)
@@ -166,7 +168,7 @@ class Views:
         asked = self.look(lambda reads: [q for q in reads.questions(None) if q.id == question])
         if not asked:
             return {"words": "", "policy": ""}
-        return {"words": asked[0].words, "policy": self.book.policies[asked[0].policy].title}
+        return {"words": asked[0].words, "policy": self._title(asked[0].policy)}
 
     def _about_us(self, person: str) -> dict[str, Any]:
         schools = self._schools(person)

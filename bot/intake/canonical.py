@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.core.policies import Clause, Policy
+from bot.intake.byhand import NOTHING, TABLES, ByHand, by_hand_from, mistake_in
 from bot.intake.frontmatter import FrontMatterMistake, split, written
 from bot.intake.markers import split_marker
 from bot.intake.read import folded
@@ -30,7 +31,7 @@ TEXTS = (
     "source",
     "source_sha256",
 )
-_KNOWN = {*TEXTS, "audience", "retired", "said", "pins"}
+_KNOWN = {*TEXTS, *TABLES, "audience", "retired", "said", "pins"}
 _COMMENT = re.compile(r"<!--\s*(\S+)\s*\|(.*)-->\s*")
 _PART = re.compile(r'\s*((?:mark|under|kind|option)=)?("(?:[^"\\]|\\.)*"|[^|]*?)\s*(?:\||$)')
 _HEADING = re.compile(r"(#{2,})\s+(\S.*)")
@@ -49,18 +50,19 @@ class CanonicalMistake(ValueError):
 
 @dataclass(frozen=True)
 class Written:
-    """What a policy file holds: the policy, and the ids that may never be given again."""
+    """What a policy file holds: the policy, the ids that may never be given again, and corrections."""
 
     policy: Policy
     retired: tuple[str, ...] = ()
+    by_hand: ByHand = NOTHING
 
 
-def write(policy: Policy, retired: Iterable[str] = ()) -> str:
+def write(policy: Policy, retired: Iterable[str] = (), by_hand: ByHand = NOTHING) -> str:
     """The policy as its file's text."""
     facts: dict[str, Any] = {name: getattr(policy, name) for name in TEXTS}
     facts = {name: value for name, value in facts.items() if value or name in ("id", "title")}
     lists = {"audience": tuple(policy.audience), "retired": tuple(retired)}
-    tables = {"said": dict(policy.said), "pins": dict(policy.pins)}
+    tables = {"said": dict(policy.said), "pins": dict(policy.pins), **by_hand.tables}
     facts |= {name: value for name, value in {**lists, **tables}.items() if value}
     parts, path = [written(facts)], tuple[str, ...]()
     for clause in policy.clauses:
@@ -87,13 +89,14 @@ def _clause(clause: Clause) -> str:
     parts += [f"under={clause.lead}"] if clause.lead else []
     parts += [f"kind={clause.kind}"] if clause.kind != "clause" else []
     parts += [f"option={clause.option}"] if clause.option else []
-    if _split(body) != (clause.marker, clause.text):
+    if split_body(body) != (clause.marker, clause.text):
         parts.append(f"mark={_quoted(clause.marker, always=True)}")
     shown = f"\\{body}" if body.startswith(_STARTS) else body
     return f"<!-- {' | '.join(parts)} -->\n{shown}\n"
 
 
-def _split(body: str) -> tuple[str, str]:
+def split_body(body: str) -> tuple[str, str]:
+    """The marker a clause as printed begins with, and its text."""
     marker, rest = split_marker(body)
     return (marker.printed, rest) if marker and rest else ("", body)
 
@@ -124,7 +127,7 @@ def parse_whole(text: str) -> Written:
     policy = Policy(
         clauses=clauses, audience=audience, said=facts.get("said", {}), pins=pins, **values
     )
-    return Written(policy, tuple(facts.get("retired", ())))
+    return Written(policy, tuple(facts.get("retired", ())), by_hand_from(facts))
 
 
 def _check(facts: dict[str, Any]) -> None:
@@ -139,6 +142,8 @@ def _check(facts: dict[str, Any]) -> None:
             raise CanonicalMistake('[said] holds lines like review_due = "k7m2qp"', 1)
         if name == "pins" and not (isinstance(value, dict) and all(map(_texts, value.values()))):
             raise CanonicalMistake('[pins] holds lines like "guide.leaf" = ["k7m2qp"]', 1)
+        if mistake := mistake_in(name, value):
+            raise CanonicalMistake(mistake, 1)
     if not facts.get("id"):
         raise CanonicalMistake('the facts at the top lack a line id = "..."', 1)
 
@@ -228,7 +233,7 @@ def _keep(
 
 def _parted(text: str, mark: str | None, no: int) -> tuple[str, str]:
     if mark is None:
-        return _split(text)
+        return split_body(text)
     if not text.startswith(mark):
         raise CanonicalMistake(f"mark says this clause begins with {mark!r}, but it does not", no)
     return mark, text[len(mark) :].strip()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.intake.read import IntakeMistake
 
+BIGGEST_NAME = 60
 EVERY = "cross"  # what ``ask`` calls all policies together
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RESERVED = {"con", "prn", "aux", "nul", "readme", "index"} | {
@@ -15,10 +16,12 @@ _RESERVED = {"con", "prn", "aux", "nul", "readme", "index"} | {
 
 
 def check_name(name: str, what: str) -> None:
-    rule = 'use small letters, digits and single hyphens, at most 60, like "social-media"'
+    rule = (
+        f'use small letters, digits and single hyphens, at most {BIGGEST_NAME}, like "social-media"'
+    )
     if not isinstance(name, str) or not name.strip():
         raise IntakeMistake(f"The {what} is empty: {rule}.")
-    if len(name) > 60:
+    if len(name) > BIGGEST_NAME:
         raise IntakeMistake(f"The {what} is {len(name)} characters long: {rule}.")
     if not _NAME.fullmatch(name) or not name.isascii():
         raise IntakeMistake(f"The {what} {name!r} will not do as a file name: {rule}.")

@@ -1,24 +1,35 @@
 """The whole way in: a document -> a policy with lasting ids, and what the import made of it."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
+from bot.core.imports import Corrections
 from bot.core.policies import Clause, Policy
 from bot.intake.canonical import CanonicalMistake, Written, parse_whole, write
+from bot.intake.carried import (
+    carried_cuts,
+    carried_facts,
+    carried_touches,
+    said_as_text,
+    written_down,
+)
 from bot.intake.clauses import Read, read_clauses
-from bot.intake.document import Document, Dropped
+from bot.intake.corrections import Cut, placed, recut, touched_up
+from bot.intake.document import Document
 from bot.intake.files import check_name, check_policy_id, write_whole
 from bot.intake.furniture import plain_document
-from bot.intake.header import facts, listed
+from bot.intake.header import Fact, facts, listed
 from bot.intake.ids import Told, all_minted, matched
+from bot.intake.imported import Imported, Report, compared
 from bot.intake.read import IntakeMistake, cleaned, folded
-from bot.intake.scopes import labels, repeated
-from bot.intake.source import source
+from bot.intake.scopes import labels
+from bot.intake.source import Source, source
 
 __all__ = ["Imported", "IntakeMistake", "Report", "import_document", "import_file", "import_text"]
 
+NONE = Corrections()
 _FACTS = (
     "title",
     "owner",
@@ -31,60 +42,6 @@ _FACTS = (
     "audience",
     "reread",
 )
-
-
-@dataclass(frozen=True)
-class Imported:
-    """A policy taken in, and how it differs from the version before. Changes are clause ids.
-
-    ``moved``: the same words under another heading or lead-in; read them again before trusting a pin.
-    ``lost_pins``: "guide.leaf" names whose clause is gone.
-    """
-
-    policy: Policy
-    dropped: tuple[Dropped, ...] = ()
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    reworded: tuple[str, ...] = ()
-    moved: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
-    retired: tuple[str, ...] = ()
-    repeated_labels: tuple[str, ...] = ()
-    lost_pins: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Report:
-    """What an import wrote, and what somebody should look at."""
-
-    path: Path
-    imported: Imported
-    first: bool
-    changed: bool
-
-    @property
-    def clauses(self) -> int:
-        return len(self.imported.policy.clauses)
-
-    @property
-    def flags(self) -> tuple[tuple[str, str], ...]:
-        """(kind, detail) pairs worth a look: dropped, label, pin, reworded, moved, blank, option, missing."""
-        done, policy = self.imported, self.imported.policy
-        told = [
-            ("dropped", f"line {one.line}: {one.text[:200]} ({one.why})") for one in done.dropped
-        ]
-        told += [("label", label) for label in done.repeated_labels]
-        told += [("pin", name) for name in done.lost_pins]
-        told += [("reworded", policy.by_id[one].label) for one in done.reworded]
-        told += [("moved", policy.by_id[one].label) for one in done.moved]
-        told += [("option", clause.label) for clause in policy.clauses if clause.option]
-        told += [("blank", clause.label) for clause in policy.clauses if clause.has_blank]
-        told += [
-            ("missing", name)
-            for name in ("owner", "approved", "review_due")
-            if not getattr(policy, name)
-        ]
-        return tuple(told)
 
 
 def import_text(
@@ -100,42 +57,115 @@ def import_document(
     previous: Policy | None = None,
     *,
     retired: Iterable[str] = (),
-    school: str = "",
-    source_name: str = "",
-    sha256: str = "",
 ) -> Imported:
     """The policy in a document of any format, with the ids of ``previous`` where clauses are still there."""
-    read = read_clauses(document)
-    unnamed = _unnamed(read)
-    old = previous.clauses if previous else ()
-    pairs = matched(_told(old), _told(unnamed))
-    known = [old[pairs[n]].id if n in pairs else "" for n in range(len(unnamed))]
-    gone = tuple(retired)
-    ids = all_minted(policy_id, [c.text for c in unnamed], known, [*gone, *(c.id for c in old)])
-    clauses = _named(unnamed, ids)
-    policy = _policy(clauses, policy_id, previous)
-    policy = replace(policy, school=school, source=source_name, source_sha256=sha256)
-    return _compared(policy, previous, read, gone)
+    before = Written(previous, tuple(retired)) if previous else None
+    made = corrected(Reading(document), policy_id, before)
+    gone = tuple(dict.fromkeys((*retired, *made.retired)))
+    return made if before else replace(made, retired=gone)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read of a document, before anybody corrected it."""
+
+    document: Document
+    name: str = ""
+    sha256: str = ""
+
+    @cached_property
+    def read(self) -> Read:
+        return read_clauses(self.document)
+
+    @cached_property
+    def raw(self) -> tuple[Cut, ...]:
+        return tuple(placed(_unnamed(self.read)))
+
+
+def read_source(found: Source) -> Reading:
+    """The first step: the clauses of a document as its reader understood them; IntakeMistake for none."""
+    reading = Reading(found.document, found.name, found.sha256)
+    if not reading.raw:
+        raise IntakeMistake(
+            f"{found.name} holds nothing but page numbers and the like: is it the right file?"
+        )
+    return reading
+
+
+def corrected(
+    reading: Reading,
+    policy_id: str,
+    before: Written | None = None,
+    corrections: Corrections = NONE,
+    school: str = "",
+) -> Imported:
+    """The second step: corrections put to it, those of the version before and these, and lasting ids."""
+    previous = before.policy if before else None
+    cuts, forgotten = carried_cuts(reading.raw, before) if before else (NONE, [])
+    base = recut(reading.raw, cuts.then(corrections))
+    ids = _ids(base, policy_id, before)
+    touches, lost = carried_touches(base, ids, before) if before else (NONE, [])
+    given = touches.then(corrections)
+    clauses = _named(touched_up(base, given), ids)
+    plain = _named([one.clause for one in base], ids)
+    found = facts(plain)
+    told = {**(carried_facts(found, before) if before else {}), **corrections.facts}
+    policy = _policy(clauses, policy_id, before, found)
+    policy, restated = _restated(policy, found, told)
+    policy = replace(policy, school=school, source=reading.name, source_sha256=reading.sha256)
+    made = compared(policy, previous, before.retired if before else (), reading.read)
+    return replace(
+        made,
+        unit=reading.document.unit,
+        by_hand=written_down(reading.raw, base, clauses, restated),
+        forgotten=(*forgotten, *lost),
+        starts=tuple(one.start for one in base),
+    )
+
+
+def as_file(imported: Imported) -> str:
+    """The third step, but for the writing: the whole text of the policy's file."""
+    return write(imported.policy, imported.retired, imported.by_hand)
+
+
+def _ids(base: Sequence[Cut], policy_id: str, before: Written | None) -> list[str]:
+    """An id for each clause: that of the version before for the same words, else a new one."""
+    clauses = [one.clause for one in base]
+    old = before.policy.clauses if before else ()
+    pairs = matched(_told(_as_read(before)) if before else [], _told(clauses))
+    known = [old[pairs[n]].id if n in pairs else "" for n in range(len(clauses))]
+    gone = before.retired if before else ()
+    return all_minted(policy_id, [c.text for c in clauses], known, [*gone, *(c.id for c in old)])
+
+
+def _as_read(before: Written) -> list[Clause]:
+    """The clauses of the version before as its reading had them: by that they are known again."""
+    hand = before.by_hand
+    return [
+        replace(
+            clause,
+            label=hand.relabelled.get(clause.id, clause.label),
+            lead=hand.rehung.get(clause.id, clause.lead),
+        )
+        for clause in before.policy.clauses
+    ]
 
 
 def _unnamed(read: Read) -> list[Clause]:
     """Clauses whose ids are still their places."""
-    found = []
-    for draft, label in zip(read.drafts, labels(read.drafts), strict=True):
-        lead = str(draft.lead) if draft.lead is not None else ""
-        found.append(
-            Clause(
-                "",
-                label,
-                folded(draft.text),
-                draft.marker,
-                draft.kind,
-                draft.headings,
-                lead,
-                draft.option,
-            )
+    return [
+        Clause(
+            "",
+            label,
+            folded(draft.text),
+            draft.marker,
+            draft.kind,
+            draft.headings,
+            str(draft.lead) if draft.lead is not None else "",
+            draft.option,
         )
-    return found
+        for draft, label in zip(read.drafts, labels(read.drafts), strict=True)
+    ]
 
 
 def _named(unnamed: Sequence[Clause], ids: Sequence[str]) -> tuple[Clause, ...]:
@@ -152,14 +182,17 @@ def _told(clauses: Sequence[Clause]) -> list[Told]:
     ]
 
 
-def _policy(clauses: tuple[Clause, ...], policy_id: str, previous: Policy | None) -> Policy:
-    """The policy with the facts its clauses tell; a fact somebody wrote in by hand stays."""
-    found = facts(clauses)
+def _policy(
+    clauses: tuple[Clause, ...], policy_id: str, before: Written | None, found: Mapping[str, Fact]
+) -> Policy:
+    """The policy with the facts its clauses tell; a fact no document ever told, only somebody, stays."""
+    previous = before.policy if before else None
+    told = {*before.policy.said, *before.by_hand.restated} if before else set()
     values: dict[str, object] = {name: found[name].value for name in _FACTS if name in found}
     if "audience" in found:
         values["audience"] = listed(found["audience"].value)
-    for name in _FACTS:
-        if previous and name not in found and name not in previous.said and getattr(previous, name):
+    for name in _FACTS if previous else ():
+        if name not in found and name not in told and getattr(previous, name):
             values[name] = getattr(previous, name)
     values.setdefault("title", policy_id.replace("-", " ").capitalize())
     said = {name: clauses[fact.place].id for name, fact in sorted(found.items())}
@@ -172,63 +205,46 @@ def _policy(clauses: tuple[Clause, ...], policy_id: str, previous: Policy | None
     return replace(Policy(policy_id, "", clauses, said=said, pins=pins), **values)  # type: ignore[arg-type]
 
 
-def _compared(
-    policy: Policy, previous: Policy | None, read: Read, retired: tuple[str, ...]
-) -> Imported:
-    old = previous.by_id if previous else {}
-    both = [clause for clause in policy.clauses if clause.id in old]
-    reworded = tuple(c.id for c in both if c.text != old[c.id].text)
-    moved = tuple(c.id for c in both if c.text == old[c.id].text and _place(c) != _place(old[c.id]))
-    removed = tuple(one for one in old if one not in policy.by_id)
-    lost = tuple(
-        n
-        for n, ids in (previous.pins if previous else {}).items()
-        if not set(ids) <= set(policy.by_id)
-    )
-    return Imported(
-        policy,
-        read.dropped,
-        added=tuple(clause.id for clause in policy.clauses if clause.id not in old)
-        if previous
-        else (),
-        removed=removed,
-        reworded=reworded,
-        moved=moved,
-        kept=tuple(c.id for c in both if c.id not in reworded),
-        retired=tuple(dict.fromkeys((*retired, *removed))),
-        repeated_labels=repeated(read.drafts),
-        lost_pins=lost,
-    )
+def _restated(
+    policy: Policy, found: Mapping[str, Fact], told: Mapping[str, str]
+) -> tuple[Policy, dict[str, str]]:
+    """The policy with facts somebody wrote instead, and what the document says in their place."""
+    other = {name: text for name, text in told.items() if text != said_as_text(policy, name)}
+    values: dict[str, object] = {n: _members(t) if n == "audience" else t for n, t in other.items()}
+    said = {name: id for name, id in policy.said.items() if name not in other}
+    restated = {name: found[name].value for name in sorted(other) if name in found}
+    return replace(policy, said=said, **values), restated  # type: ignore[arg-type]
 
 
-def _place(clause: Clause) -> tuple[object, ...]:
-    """What gives a clause its sense besides its words; numbers in headings may change."""
-    return tuple(re.sub(r"^[\d.\s]+", "", heading) for heading in clause.headings), clause.lead
+def _members(text: str) -> tuple[str, ...]:
+    """Unlike a document's own sentence, what somebody lists is divided by commas alone."""
+    return tuple(filter(None, (part.strip() for part in text.replace(";", ",").split(","))))
+
+
+def target_of(policy_id: str, school: str, into: Path) -> Path:
+    """Where the policy of that id lies; IntakeMistake when a name is unsafe."""
+    check_policy_id(policy_id)
+    if school:
+        check_name(school, "school id")
+    return into / school / f"{policy_id}.md" if school else into / f"{policy_id}.md"
 
 
 def import_file(path: Path, policy_id: str, school: str, into: Path) -> Report:
     """Take in the document at ``path`` as into/<school>/<policy_id>.md. On a mistake nothing is written."""
-    check_policy_id(policy_id)
-    if school:
-        check_name(school, "school id")
-    found = source(path)
-    target = into / school / f"{policy_id}.md" if school else into / f"{policy_id}.md"
-    before = _previous(target)
-    imported = import_document(
-        found.document,
-        policy_id,
-        before.policy if before else None,
-        retired=before.retired if before else (),
-        school=school,
-        source_name=found.name,
-        sha256=found.sha256,
-    )
-    text = write(imported.policy, imported.retired)
-    changed = write_whole(target, text)
-    return Report(target, imported, before is None, changed)
+    target = target_of(policy_id, school, into)
+    reading = read_source(source(path))
+    before = version_before(target)
+    return save(target, corrected(reading, policy_id, before, school=school), before is None)
 
 
-def _previous(target: Path) -> Written | None:
+def save(target: Path, imported: Imported, first: bool) -> Report:
+    """The third step: the file written whole, or not at all."""
+    changed = write_whole(target, as_file(imported))
+    return Report(target, imported, first, changed)
+
+
+def version_before(target: Path) -> Written | None:
+    """What the file holds so far; None when there is no such file."""
     if not target.exists():
         return None
     try:

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.core.imports import Refused
+
 _WIDE = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (b"\xff\xfe\0\0", "utf-32"),
     (b"\0\0\xfe\xff", "utf-32"),
@@ -17,7 +19,7 @@ _JOINERS = re.compile(r"(?<=[\x00-\x7f])[\u200c\u200d]+")
 _WORD = re.compile(r"[^\W_]+")
 
 
-class IntakeMistake(Exception):
+class IntakeMistake(Refused):
     """Why a file was not taken in, as one sentence for the person who tried."""
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bot.core.policies import Clause
-from bot.intake.canonical import CanonicalMistake, parse
-from bot.intake.importing import IntakeMistake, Report, import_document
+from bot.core.policies import Clause, Policy
+from bot.intake.imported import Imported, Report
+from bot.intake.importing import corrected, read_source, version_before
+from bot.intake.read import IntakeMistake
 from bot.intake.source import source
 
 # More than anybody reads on a screen; the file itself has all of it.
@@ -25,16 +26,22 @@ def refuse_another(file: Path, policy_id: str, school: str, into: Path) -> None:
     """Raise when this document has nothing in common with the policy of that id: a slip, most likely."""
     target = into / school / f"{policy_id}.md"
     try:
-        before = parse(target.read_text(encoding="utf-8"))
-    except (OSError, ValueError, CanonicalMistake):
-        return  # nothing is there, or the import itself will say what is wrong with it
-    imported = import_document(source(file).document, policy_id, before)
-    kept = {*imported.kept, *imported.reworded} & {c.id for c in imported.policy.clauses if _own(c)}
-    if sum(map(_own, before.clauses)) >= FEW and not kept:
+        before = version_before(target)
+    except IntakeMistake:
+        return  # the import itself will say what is wrong with it
+    if before and is_another(
+        before.policy, corrected(read_source(source(file)), policy_id, before)
+    ):
         raise IntakeMistake(
-            f"{file.name} keeps no clause of {before.title!r}, which is {target.name} so far: give it "
+            f"{file.name} keeps no clause of {before.policy.title!r}, which is {target.name} so far: give it "
             "an --id of its own, or say --replace if it really takes that policy's place."
         )
+
+
+def is_another(before: Policy, imported: Imported) -> bool:
+    """Whether nothing is left of a version before that had a good few clauses."""
+    kept = {*imported.kept, *imported.reworded} & {c.id for c in imported.policy.clauses if _own(c)}
+    return sum(map(_own, before.clauses)) >= FEW and not kept
 
 
 def _own(clause: Clause) -> bool:
@@ -63,7 +70,9 @@ def _lines(report: Report) -> Iterator[str]:
     if policy.school and not (report.path.parent / "school.toml").exists():
         yield f"{report.path.parent} has no school.toml yet, so the bot can name nobody there"
     yield from _facts(report)
-    yield from _listed("Left out", [f"line {d.line}: {d.text} ({d.why})" for d in imported.dropped])
+    yield from _listed(
+        "Left out", [f"{imported.unit} {d.line}: {d.text} ({d.why})" for d in imported.dropped]
+    )
     if not report.first:
         yield from _changes(report)
     yield from _listed("Printed twice in the document", imported.repeated_labels)
@@ -96,6 +105,9 @@ def _changes(report: Report) -> Iterator[str]:
     if imported.removed:
         yield f"Removed: {len(imported.removed)} in all, header lines too; their ids are retired"
     yield from _listed("Pins that lost their clause", imported.lost_pins)
+    yield from _listed(
+        "Corrections by hand that no longer fit, and were dropped", imported.forgotten
+    )
 
 
 def _listed(name: str, found: tuple[str, ...] | list[str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.pages.comparing import Comparing
 from bot.pages.given import Compared, Given, Link, Side, Visits, links
+from bot.pages.importing import Importing
 from bot.pages.overseeing import Overseeing
 from bot.pages.policies import Policies
 from bot.pages.questions import Questions
@@ -22,7 +23,13 @@ def routes(given: Given) -> list[web.RouteDef]:
     shell = Shell(given)
     policies, comparing = Policies(given, shell), Comparing(given, shell)
     questions, overseeing = Questions(given, shell), Overseeing(given, shell)
+    importing = (
+        Importing(given.importer, given.visits, shell.html, given.now).routes()
+        if given.importer
+        else ()
+    )
     return [
+        *importing,
         web.get("/policies", policies.all),
         web.get("/policies/{policy}", policies.policy),
         web.get("/policies/{policy}/c/{clause}", policies.policy),

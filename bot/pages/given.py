@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from aiohttp import web
 
 from bot.core.health.flags import Told
+from bot.core.imports import Corrections, Preview
 from bot.core.messages import Incoming
-from bot.core.people import Person
+from bot.core.people import Person, School
 from bot.core.policies import Policy
 from bot.core.records import Question
 from bot.core.seeing import Sees
@@ -43,6 +44,30 @@ class Visits(Protocol):
     def who(self, request: web.Request) -> Person | None: ...
     def token(self, request: web.Request) -> str: ...
     async def sent(self, request: web.Request) -> Mapping[str, str] | None: ...
+
+
+class Importer(Protocol):
+    """What the importer page asks of the house. All that fails says why as a Refused."""
+
+    @property
+    def forgets(self) -> bool: ...
+    @property
+    def health_of(self) -> Callable[[Policy], Sequence[Told]]: ...
+    def schools(self, person: Person) -> Sequence[School]: ...
+    async def read(self, name: str, raw: bytes) -> Any: ...
+    async def suggested(self, reading: Any, school: str) -> str: ...
+    async def preview(
+        self, reading: Any, policy_id: str, school: str, corrections: Corrections
+    ) -> Preview: ...
+    async def save(
+        self,
+        reading: Any,
+        policy_id: str,
+        school: str,
+        corrections: Corrections,
+        stamp: str,
+        replace: bool,
+    ) -> tuple[str, str]: ...
 
 
 class Nobody:
@@ -81,12 +106,15 @@ class Given:
     compare: Callable[[str, str], Sequence[Compared]] = lambda one, other: ()
     visits: Visits = field(default_factory=Nobody)
     sees: Callable[[Person], Sees] = lambda person: Sees()
-    may_import: Callable[[Person | None], bool] = lambda person: False
+    importer: Importer | None = None
     questions: Callable[[Person], Sequence[Question]] = lambda person: ()
     act: Callable[[Incoming], Awaitable[object]] = _unheard
     doctor: Callable[[AbstractSet[str]], Sequence[tuple[str, str]]] = lambda schools: ()
     schools: Mapping[str, str] = field(default_factory=dict)
     ask: str = "/"
+
+    def may_import(self, person: Person | None) -> bool:
+        return bool(self.importer and person and self.importer.schools(person))
 
 
 class Link(NamedTuple):

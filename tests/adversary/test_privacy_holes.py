@@ -13,7 +13,7 @@ import pytest
 from aiohttp import ClientSession
 from aiohttp import web as http
 
-from bot import app
+from bot import serving
 from bot.config import ROOT
 from bot.platforms import web
 from bot.store.crypto import Sealer
@@ -48,7 +48,7 @@ async def test_a_page_whose_address_is_too_long_tells_no_log(
 ) -> None:
     """A long text pasted into a policy's search box: left to itself, aiohttp logs its beginning and
     shows it again, without our headers."""
-    made, _ = app.web_app(house(), MemoryStore(), web.Posts())
+    made, _ = serving.web_app(house(), MemoryStore(), web.Posts())
     runner = web.runner(made)
     await runner.setup()
     site = http.TCPSite(runner, "127.0.0.1", 0)

@@ -66,6 +66,7 @@ def test_pins_and_facts_written_by_hand_outlast_an_import(tmp_path: Path) -> Non
         ("a.txt", b"", "empty"),
         ("a.txt", b" \r\n\t ", "empty"),
         ("a.txt", "\ufeff...\n___\n", "no words"),
+        ("a.txt", b"Page 3 of 12\n", "nothing but page numbers"),
         ("a.txt", b"caf\x81 \x8d\x9d", "unknown encoding"),
         ("a.txt", b"\xff\xfea", "unknown encoding"),
         ("a.txt", b"x\n" * 30_000, "lines"),

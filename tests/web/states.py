@@ -6,11 +6,13 @@ A route of the web application that no state names fails a test, so that no page
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from aiohttp import web
 from playwright.async_api import Browser, Page
 
+from tests.web import importing
 from tests.web.conftest import serving
 from tests.web.school import SOCIAL, Asked, Script, school
 
@@ -19,9 +21,12 @@ AXE = Path(__file__).parent / "axe" / "axe.min.js"
 SERIOUS = ("serious", "critical")
 
 # Routes that are no page of their own: a file, a part of a page that is open already.
-NO_PAGES = ("/static/{file}", "/chat/{file}", "/healthz", "/new")
+NO_PAGES = ("/static/{file}", "/chat/{file}", "/healthz", "/new", "/import/{key}/file")
 # Forms, and the page each leads back to.
-FORMS = ("/who", "/leave", "/say", "/press", "/questions/done")
+FORMS = (
+    *("/who", "/leave", "/say", "/press", "/questions/done"),
+    *("/import", "/import/{key}", "/import/{key}/at/{start}"),
+)
 
 Go = Callable[[Page, str], Awaitable[None]]
 
@@ -92,6 +97,38 @@ async def _done(page: Page, url: str) -> None:
     await page.get_by_role("status").wait_for()
 
 
+async def _handed(page: Page, url: str) -> None:
+    document = {"name": "phones.txt", "mimeType": "text/plain", "buffer": importing.TEXT.encode()}
+    await page.locator("input[type=file]").set_input_files(document)  # type: ignore[arg-type]
+    await page.get_by_role("button", name="Read it").click()
+    await page.get_by_role("heading", name="Phone Policy: look it through").wait_for()
+
+
+async def _handed_nothing(page: Page, url: str) -> None:
+    await page.locator("#file").evaluate("file => file.required = false")
+    await page.get_by_role("button", name="Read it").click()
+    await page.locator("[aria-invalid=true]").wait_for()
+
+
+async def _mistyped(page: Page, url: str) -> None:
+    await _handed(page, url)
+    await page.get_by_label("Review due", exact=True).fill("soon")
+    await page.get_by_role("button", name="Save this policy").first.click()
+    await page.locator("[aria-invalid=true]").first.wait_for()
+
+
+async def _opened(page: Page, url: str) -> None:
+    await _handed(page, url)
+    await page.get_by_role("button", name="Split, join or move").first.click()
+    await page.wait_for_url("**/at/*")
+
+
+async def _saved(page: Page, url: str) -> None:
+    await _handed(page, url)
+    await page.get_by_role("button", name="Save this policy").first.click()
+    await page.get_by_role("link", name="See the policy").wait_for()
+
+
 POLICY, CLAUSE = "/policies/{policy}", "/policies/{policy}/c/{clause}"
 PAIR = "/compare?one=social&other=photos"
 STATES = (
@@ -139,6 +176,18 @@ SOUND = (
     State("only one policy", "/compare", "/compare", "Ann"),
 )
 
+IMPORT, PAPER = "/import", "/import/{key}"
+IMPORTING = (
+    State("import", IMPORT, "/import", "Reid"),
+    State("import nothing", IMPORT, "/import", "Reid", _handed_nothing),
+    State("import refused", IMPORT, "/import", "Jo Bell"),
+    State("import forgotten", PAPER, "/import/none", "Reid"),
+    State("import preview", PAPER, "/import", "Reid", _handed),
+    State("import mistyped", PAPER, "/import", "Reid", _mistyped),
+    State("import clause", f"{PAPER}/at/{{start}}", "/import", "Reid", _opened),
+    State("import saved", PAPER, "/import", "Reid", _saved),
+)
+
 
 def full_school() -> web.Application:
     return school(Script())
@@ -155,10 +204,16 @@ def sound_school() -> web.Application:
     return school(Script(), policies=lambda: (SOCIAL,), health=tuple)
 
 
+def importing_school() -> web.Application:
+    """A school's own folder, thrown away with the tests' other folders."""
+    return importing.served(importing.folder(Path(mkdtemp()) / "policies"))
+
+
 SCHOOLS: tuple[tuple[Callable[[], web.Application], tuple[State, ...]], ...] = (
     (full_school, STATES),
     (empty_school, EMPTY),
     (sound_school, SOUND),
+    (importing_school, IMPORTING),
 )
 
 

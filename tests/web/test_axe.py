@@ -29,19 +29,23 @@ async def test_every_page_fits_a_phone_and_its_buttons_can_be_pressed(browser: B
     wrong = {}
     context = await browser.new_context()
     page = await context.new_page()
-    async for name in states.looks(page, states.full_school(), states.STATES):
-        if found := await looked_at(page) if name.endswith("phone") else []:
-            wrong[name] = found
+    for make, some in states.SCHOOLS:
+        async for name in states.looks(page, make(), some):
+            if found := await looked_at(page) if name.endswith("phone") else []:
+                wrong[name] = found
     await context.close()
     assert wrong == {}
 
 
 async def test_no_page_of_the_router_goes_unlooked_at() -> None:
-    app = states.full_school()
+    apps = [make() for make, _ in states.SCHOOLS]
     looked = {state.route for _, some in states.SCHOOLS for state in some} - {"*"}
-    assert states.page_routes(app) == looked | set(states.NO_PAGES) | set(states.FORMS)
+    assert set().union(*map(states.page_routes, apps)) == looked | set(states.NO_PAGES) | set(
+        states.FORMS
+    )
     posted = {
         route.resource.canonical
+        for app in apps
         for route in app.router.routes()
         if route.method == "POST" and route.resource
     }

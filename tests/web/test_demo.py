@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from bot import app, doctor
+from bot import app, doctor, serving
 from bot.clock import wall_time
 from bot.config import config_from
 from bot.library import read_library
@@ -26,7 +26,7 @@ def house() -> app.House:
 
 
 async def chatting(start: Start, page_at: Open, house: app.House, **options: object) -> Page:
-    made, _ = app.web_app(house, MemoryStore(), web.Posts())
+    made, _ = serving.web_app(house, MemoryStore(), web.Posts())
     page = await page_at(await start(made), **options)
     await page.get_by_role("button", name=re.compile("Jo Bell")).press("Enter")
     await page.get_by_role("heading", name="Ask about a policy").wait_for()
@@ -77,7 +77,7 @@ async def test_a_question_goes_to_the_owner_and_shows_on_her_page(
     start: Start, page_at: Open, house: app.House
 ) -> None:
     posts = web.Posts()
-    made, outbox = app.web_app(house, MemoryStore(), posts)
+    made, outbox = serving.web_app(house, MemoryStore(), posts)
     page = await page_at(await start(made))
     await page.get_by_role("button", name=re.compile("Jo Bell")).click()
     await page.get_by_role("heading", name="Ask about a policy").wait_for()
@@ -105,7 +105,9 @@ async def test_the_head_opens_the_report_and_sees_whether_everything_is_there(
     start: Start, page_at: Open, house: app.House
 ) -> None:
     config = config_from({"DATA_DIR": str(VAR)})
-    made, _ = app.web_app(house, MemoryStore(), web.Posts(), partial(doctor.standing, config))
+    made, _ = serving.web_app(
+        house, MemoryStore(), web.Posts(), doctor=partial(doctor.standing, config)
+    )
     page = await page_at(await start(made))
     await page.get_by_role("button", name=re.compile("Mrs Lyle")).click()
     await page.get_by_role("link", name="Health").click()

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot import app
+from bot import serving
 from bot.clock import wall_time
 from bot.core.health.flags import Told
 from bot.core.messages import Pressed
@@ -282,7 +282,7 @@ async def test_the_real_desk_deletes_a_question_from_the_page() -> None:
     house, store = house_of(hats, schools=(replace(OAK, people=people),)), MemoryStore()
     asked = Question("q1", "oak", "p", "May I wear a hat?", local_day(wall_time()))
     store.carry_out(lambda _: Decision((), (KeepQuestion(asked),)))
-    made, _ = app.web_app(house, store, Posts())
+    made, _ = serving.web_app(house, store, Posts())
     async with TestClient(TestServer(made, host="127.0.0.1")) as client:
         ann = await Visitor(client).become("ann")
         assert (await ann.get("/questions")).status == 403
