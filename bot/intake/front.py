@@ -83,9 +83,10 @@ def _could_be_title(item: Item) -> bool:
 
 def _adds(before: Sequence[Item], item: Item, after: Item) -> bool:
     """Whether another line belongs to the title already read."""
-    if item.hashes > before[-1].hashes or _NOT_TITLE.fullmatch(item.text):
-        return False
     named = any(_POLICY.search(one.text) for one in before)
+    deeper = item.hashes > before[-1].hashes and (named or not names_policy(item))
+    if deeper or _NOT_TITLE.fullmatch(item.text):
+        return False
     if not named:
         next_named = _could_be_title(after) and _POLICY.search(after.text)
         return bool(_POLICY.search(item.text) or (next_named and _SCHOOL.search(before[0].text)))

@@ -1,7 +1,7 @@
 """The whole way in: a document -> a policy with lasting ids, and what the import made of it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -113,7 +113,8 @@ def import_document(
     gone = tuple(retired)
     ids = all_minted(policy_id, [c.text for c in unnamed], known, [*gone, *(c.id for c in old)])
     clauses = _named(unnamed, ids)
-    policy = _policy(clauses, policy_id, previous)
+    cells = {place: draft.cells for place, draft in enumerate(read.drafts) if draft.cells}
+    policy = _policy(clauses, cells, policy_id, previous)
     policy = replace(policy, school=school, source=source_name, source_sha256=sha256)
     return _compared(policy, previous, read, gone)
 
@@ -152,9 +153,14 @@ def _told(clauses: Sequence[Clause]) -> list[Told]:
     ]
 
 
-def _policy(clauses: tuple[Clause, ...], policy_id: str, previous: Policy | None) -> Policy:
+def _policy(
+    clauses: tuple[Clause, ...],
+    cells: Mapping[int, Sequence[str]],
+    policy_id: str,
+    previous: Policy | None,
+) -> Policy:
     """The policy with the facts its clauses tell; a fact somebody wrote in by hand stays."""
-    found = facts(clauses)
+    found = facts(clauses, cells)
     values: dict[str, object] = {name: found[name].value for name in _FACTS if name in found}
     if "audience" in found:
         values["audience"] = listed(found["audience"].value)
