@@ -56,11 +56,15 @@ class Body:
         """Read a text from its beginning to its end: the body, a cell, a text box, a note."""
         outside, self._carried, self._gap = self._carried, [], True
         self._blocks(parent)
-        lines = typed_lines(Text(self._carried).lines)
-        if lines:  # its last paragraph ends in a deletion
+        self._flush()
+        self._carried = outside
+
+    def _flush(self) -> None:
+        """A paragraph whose end was deleted, with no paragraph after it to go on in."""
+        lines, self._carried = typed_lines(Text(self._carried).lines), []
+        if lines:
             self.no += 1
             self._put(lines, Text(), Style(), Line(self.no, 0, "", True, True))
-        self._carried = outside
 
     def _blocks(self, parent: Element) -> None:
         for one in parent:
@@ -200,6 +204,7 @@ class Body:
     # Tables ------------------------------------------------------------------------------------------
 
     def _table(self, table: Element) -> None:
+        self._flush()
         self._gap = True
         trs = list(_within(table, "tr"))
         kept = [tr for tr in trs if child(tr, "trPr/del") is None]
