@@ -281,6 +281,46 @@ def test_contents_styles_are_enough_to_know_a_list_of_contents() -> None:
     assert dropped(raw) == [("contents list", "Arrival 2")]
 
 
+def test_a_typed_list_of_contents_is_known_by_its_page_numbers() -> None:
+    raw = word(
+        TITLE,
+        para("Contents"),
+        para("Arrival\t2"),
+        para("Leaving        3"),
+        ARRIVAL,
+        para("Sign in."),
+        para("Leaving", style="Heading1"),
+        para("Sign out."),
+    )
+    assert labels(raw) == ["Title", "Arrival", "Leaving"]
+
+
+def test_a_link_is_underlined_and_no_heading_for_that() -> None:
+    link = run("elm.example", '<w:u w:val="single"/>')
+    raw = word(
+        para(f"<w:hyperlink>{link}</w:hyperlink>"), para(_field('HYPERLINK "x"', link)), para(link)
+    )
+    assert [line.bold for line in document(raw).lines] == [False, False, True]
+
+
+def test_content_controls_around_paragraphs_rows_and_cells_change_nothing() -> None:
+    def held(xml: str) -> str:
+        return f"<w:sdt><w:sdtPr/><w:sdtContent>{xml}</w:sdtContent></w:sdt>"
+
+    cell = held(f"<w:tc>{para('Red')}</w:tc>")
+    row = held(f"<w:tr>{cell}<w:tc>{para('Visitors')}</w:tc></w:tr>")
+    raw = word(held(para("Sign in.") + held(para("Wait."))), f"<w:tbl>{row}{row}</w:tbl>")
+    assert _lines(raw) == ["Sign in.", "Wait.", "Red Visitors", "Red Visitors"]
+
+
+def test_the_words_of_a_diagram_are_listed() -> None:
+    raw = word(
+        para("Sign in."),
+        parts={"diagramData": "<w:p><w:r><w:t>Tell the lead</w:t></w:r></w:p>"},
+    )
+    assert dropped(raw) == [("diagram", "Tell the lead")]
+
+
 # Tables ----------------------------------------------------------------------------------------------
 
 
@@ -299,6 +339,36 @@ def test_a_row_is_citable() -> None:
         "Arrival (row 1)": "Red Visitors",
         "Arrival (row 2)": "Blue Staff",
     }
+
+
+_HEADED = (
+    '<w:style w:type="table" w:styleId="Grid4"><w:name w:val="Grid 4"/>'
+    '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr></w:tblStylePr></w:style>'
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "row", "props"),
+    [
+        ("", "<w:trPr><w:tblHeader/></w:trPr>", ""),
+        ("", "", '<w:tblStyle w:val="Grid4"/><w:tblLook w:firstRow="1"/>'),
+        ("", "", '<w:tblStyle w:val="Grid4"/><w:tblLook w:val="04A0"/>'),
+        ('<w:tcPr><w:shd w:val="clear" w:fill="D9D9D9"/></w:tcPr>', "", ""),
+    ],
+    ids=["said so", "by its style", "by its style, old", "coloured"],
+)
+def test_a_row_of_column_names_is_known(cell: str, row: str, props: str) -> None:
+    head = [f"<w:tc>{cell}{para(name)}</w:tc>" for name in ("Colour", "Who")]
+    made = table(head, ("Red", "Visitors"), ("Blue", "Staff"), props=props)
+    made = made.replace("<w:tr>", f"<w:tr>{row}", 1)
+    raw = word(TITLE, ARRIVAL, para("Badges mean this."), made, styles=STYLES + _HEADED)
+    assert labels(raw)[2:] == [f"Arrival ({x})" for x in ("table heading", "row 1", "row 2")]
+
+
+def test_two_tables_with_a_blank_between_do_not_name_each_others_columns() -> None:
+    rows = table(("Red", "Visitors"), ("Blue", "Staff"))
+    raw = word(TITLE, ARRIVAL, para("Badges mean this."), rows, BLANK, rows)
+    assert labels(raw)[2:] == [f"Arrival (row {n})" for n in (1, 2, 3, 4)]
 
 
 def test_merged_cells_are_read_once() -> None:

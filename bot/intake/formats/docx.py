@@ -45,7 +45,12 @@ def read(name: str, raw: bytes, progress: Callable[[int], None]) -> Document:
         )
     return Document(
         _without_false_headings(lines, body.styled),
-        [*_margins(zipped, parts), *body.dropped, *_comments(zipped, parts, body)],
+        [
+            *_margins(zipped, parts),
+            *body.dropped,
+            *_comments(zipped, parts, body),
+            *_diagrams(zipped, parts),
+        ],
         "paragraph",
     )
 
@@ -153,3 +158,12 @@ def _comments(zipped: Zipped, parts: Sequence[Related], body: Body) -> Iterator[
         text = plain_words(one) if local(one) == "comment" else ""
         if words(text):
             yield Dropped(body.commented.get(one.get(W + "id") or "", 1), text, "comment")
+
+
+def _diagrams(zipped: Zipped, parts: Sequence[Related]) -> Iterator[Dropped]:
+    """The words in drawn diagrams (SmartArt): no order in them can be known."""
+    for one in parts:
+        root = zipped.xml(one.path) if one.kind == "diagramData" else None
+        text = plain_words(root) if root is not None else ""
+        if words(text):
+            yield Dropped(1, text, "diagram")

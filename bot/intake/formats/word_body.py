@@ -256,7 +256,7 @@ class Body:
         look = child(table, "tblPr/tblLook")
         firsts = look is not None and (
             look.get(W + "firstRow") in ("1", "true", "on")
-            or bool(int(look.get(W + "val") or "0", 16) & 0x20)
+            or (look.get(W + "val") or "0000")[-2:-1] in "2367abefABEF"  # the bit 0x20
         )
         return (
             bool(switch(trs[0], "trPr/tblHeader"))

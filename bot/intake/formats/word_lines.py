@@ -47,7 +47,7 @@ def _typed(pieces: Sequence[Piece], gap: bool) -> Typed:
     whole = "".join(piece.text for piece in pieces)
     lead = whole[: len(whole) - len(whole.lstrip())]
     said = [piece for piece in pieces if piece.text.strip()]
-    text = re.sub(r" {2,}", " ", whole.strip())
+    text = whole.strip()
     bold = bool(said) and all(piece.strong for piece in said)
     return Typed(text, bold, gap, len(lead.expandtabs(4)) if "\t" in lead else 0)
 

@@ -166,4 +166,7 @@ def run_look(run: Element, styles: Styles, paragraph: Look) -> Look:
     rules = child(run, "rPr")
     if rules is None:
         return paragraph
-    return _of_run(rules).over(styles.run(value(rules, "rStyle")).over(paragraph))
+    named = styles.run(value(rules, "rStyle"))
+    # A style that underlines words is one for links.
+    named = replace(named, underlined=None) if named.underlined else named
+    return _of_run(rules).over(named.over(paragraph))

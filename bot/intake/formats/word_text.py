@@ -103,6 +103,7 @@ class Inline:
     def _run(self, run: Element, look: Look, text: Text, gone: bool, linked: bool) -> None:
         look = run_look(run, self._styles, look)
         # Links are underlined anyhow.
+        linked = linked or any(one.order.split()[:1] == ["HYPERLINK"] for one in self._fields)
         strong = bool(look.bold) or (bool(look.underlined) and not linked)
         unseen = gone or bool(look.hidden)
         for one in _parts(run):

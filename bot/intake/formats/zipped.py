@@ -72,7 +72,11 @@ class Zipped:
         for strict, usual in _STRICT.items():
             raw = raw.replace(strict, usual)
         parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            remove_pis=True,
+            remove_comments=True,
         )
         try:
             root = etree.fromstring(raw, parser)
