@@ -17,6 +17,8 @@ _MACROS = re.compile(r"(?:^|/)vbaProject\.bin$|(?:^|/)vbaData\.xml$", re.I)
 _NOT_NOTES = ("separator", "continuationSeparator", "continuationNotice")
 # What Word prints where a document does not say.
 _USUAL = {"footnote": "decimal", "endnote": "lowerRoman"}
+MOST_PARAGRAPHS = 20_000
+MOST_SIGNS = 5_000_000
 _SENTENCE = 110  # signs; a longer line is no heading
 
 
@@ -32,6 +34,7 @@ def read(name: str, raw: bytes, progress: Callable[[int], None]) -> Document:
         raise IntakeMistake(
             f"{name} is no Word document inside: save it as Word Document (.docx) and import that."
         )
+    _refuse_length(name, whole)
     parts = zipped.related(main)
     styles = styles_of(_part(zipped, parts, "styles"))
     numbering = numbering_of(_part(zipped, parts, "numbering"), styles.numbered)
@@ -62,6 +65,16 @@ def _refuse_macros(zipped: Zipped) -> None:
         raise IntakeMistake(
             f"{zipped.name} holds macros, which are programs and are never taken in: open it in Word, "
             "save it as Word Document (.docx) and import that."
+        )
+
+
+def _refuse_length(name: str, body: Element) -> None:
+    paragraphs = sum(1 for _ in body.iter(W + "p"))
+    signs = sum(len(one.text or "") for one in body.iter(W + "t"))
+    if paragraphs > MOST_PARAGRAPHS or signs > MOST_SIGNS:
+        raise IntakeMistake(
+            f"{name} has {paragraphs:,} paragraphs and {signs:,} signs, and the most is "
+            f"{MOST_PARAGRAPHS:,} and {MOST_SIGNS:,}: is it a policy?"
         )
 
 

@@ -21,7 +21,7 @@ MOST_BYTES = 400 * 1024 * 1024
 WORST_RATIO = 150
 ODD_FROM = 30 * 1024 * 1024  # below this a ratio says nothing
 MOST_XML = 20 * 1024 * 1024
-MOST_TAGS = 700_000  # signs "<" and "=": each costs up to 220 bytes when parsed
+MOST_TAGS = 700_000  # signs "<" and "=" in all parts: each costs up to 220 bytes when parsed
 # Strict files of Word say the same things under other names.
 _STRICT = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": (
@@ -49,6 +49,7 @@ class Zipped:
 
     def __init__(self, name: str, raw: bytes) -> None:
         self.name = name
+        self._left = MOST_TAGS
         try:
             self._zip = ZipFile(BytesIO(raw))
             self._infos = {info.filename: info for info in self._zip.infolist()}
@@ -67,7 +68,8 @@ class Zipped:
         raw = self._bytes(path)
         if any(sign in raw for sign in _DOCTYPES):
             raise self._harmful()
-        if len(raw) > MOST_XML or raw.count(b"<") + raw.count(b"=") > MOST_TAGS:
+        self._left -= raw.count(b"<") + raw.count(b"=")
+        if len(raw) > MOST_XML or self._left < 0:
             raise self._too_big()
         for strict, usual in _STRICT.items():
             raw = raw.replace(strict, usual)
