@@ -177,6 +177,18 @@ def test_numbers_come_by_style_and_by_the_style_it_is_based_on() -> None:
     assert labels(raw) == ["Title", "1.1", "1.2", "1.2 (para 2)", "2.1"]
 
 
+def test_a_heading_style_takes_its_list_from_the_one_it_is_based_on_and_says_its_own_level() -> (
+    None
+):
+    styles = STYLES + (
+        _style("Top", "Normal", "School Top", _num(1))
+        + _style("Below", "Top", "School Below", '<w:numPr><w:ilvl w:val="1"/></w:numPr>')
+    )
+    numbering = _one(level(0, "%1.", more='<w:pStyle w:val="Top"/>'), level(1, "%1.%2"))
+    raw = word(para("a", style="Top"), para("b", style="Below"), numbering=numbering, styles=styles)
+    assert marks(raw) == ["1.", "1.1"]
+
+
 def test_a_list_may_stand_for_the_list_of_a_style() -> None:
     styles = STYLES + (
         '<w:style w:type="numbering" w:styleId="House"><w:name w:val="House"/>'
@@ -194,6 +206,19 @@ def test_a_list_may_stand_for_the_list_of_a_style() -> None:
 
 def test_a_deeper_number_without_the_one_above_it_starts_from_its_beginning() -> None:
     assert _listed(_one(*CLAUSES), (1, 1), (1, 1), (1, 0), (1, 1)) == ["1.1", "1.2", "1.", "1.1"]
+
+
+def test_a_list_that_begins_at_a_lower_level_takes_the_number_above_from_where_it_is_told() -> None:
+    changes = {
+        num: "".join(
+            f'<w:lvlOverride w:ilvl="{at}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
+            for at, start in ((0, num), (1, 1))
+        )
+        for num in (1, 2, 3)
+    }
+    numbering = rules({0: CLAUSES}, {1: 0, 2: 0, 3: 0}, changes)
+    found = _listed(numbering, (1, 1), (1, 1), (2, 1), (2, 1), (3, 0), (3, 1), (3, 1))
+    assert found == ["1.1", "1.2", "2.1", "2.2", "3.", "3.1", "3.2"]
 
 
 def test_a_hidden_number_is_not_printed() -> None:

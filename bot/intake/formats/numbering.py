@@ -100,7 +100,7 @@ def _level(one: Element) -> Level:
     found = Level(
         value(one, "numFmt") or "decimal",
         value(one, "lvlText") or "",
-        0 if start is None else start,
+        1 if start is None else start,  # the standard says 0, but nobody counts so
         number(value(one, "lvlRestart")),
         bool(switch(one, "isLgl")),
         value(one, "pStyle") or "",
@@ -144,7 +144,16 @@ class Count:
             here = level.start if here is None else here + 1
         at[depth] = here
         self._restart(at, rules.levels, depth)
-        return "" if level.hidden else _printed(rules.levels, at, depth)
+        return "" if level.hidden else _printed(rules.levels, self._shown(num, rules, at), depth)
+
+    def _shown(self, num: str, rules: Num, at: list[int | None]) -> list[int]:
+        """Where every level stands to the reader; one that has not begun shows what it will begin at."""
+        shown = []
+        for depth, (here, level) in enumerate(zip(at, rules.levels, strict=True)):
+            waits = depth in rules.starts and (num, depth) not in self._begun
+            begin = rules.starts[depth] if waits else level.start
+            shown.append(begin if waits or here is None else here)
+        return shown
 
     @staticmethod
     def _restart(at: list[int | None], levels: tuple[Level, ...], depth: int) -> None:
@@ -154,7 +163,7 @@ class Count:
                 at[below] = None
 
 
-def _printed(levels: tuple[Level, ...], at: list[int | None], depth: int) -> str:
+def _printed(levels: tuple[Level, ...], at: list[int], depth: int) -> str:
     level = levels[depth]
     if level.format == "bullet":
         return _bullet(level.text, depth)
@@ -162,11 +171,9 @@ def _printed(levels: tuple[Level, ...], at: list[int | None], depth: int) -> str
     for upper in range(DEPTH):
         sign = f"%{upper + 1}"
         if sign in text:
-            here = at[upper]
-            count = levels[upper].start if here is None else here
             format = levels[upper].format
             legal = level.legal and format not in ("none", "bullet")
-            text = text.replace(sign, counted(count, "decimal" if legal else format))
+            text = text.replace(sign, counted(at[upper], "decimal" if legal else format))
     return " ".join(text.split())
 
 

@@ -188,9 +188,11 @@ class Body:
         direct = number(value(rules, "numPr/ilvl"))
         if direct is not None or value(rules, "numPr/numId") is not None:
             return direct or 0
-        linked = (self._numbering.depth_of(look.num or "", id) for id in style.chain)
-        found = next((depth for depth in linked if depth is not None), None)
-        return (look.depth or 0) if found is None else found
+        for id, own in zip(style.chain, style.depths, strict=True):
+            linked = self._numbering.depth_of(look.num or "", id)
+            if linked is not None or own is not None:
+                return linked if linked is not None else own or 0
+        return 0
 
     def _beside(self, list: str, depth: int, indent: int) -> int:
         """Bullets of one level stand in one column, and deeper ones further in, dragged or not."""

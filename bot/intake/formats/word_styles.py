@@ -39,11 +39,15 @@ class Look:
 
 @dataclass(frozen=True)
 class Style:
-    """A style worked out. ``chain``: its id and those it is based on, nearest first."""
+    """A style worked out. ``chain``: its id and those it is based on, nearest first.
+
+    ``depths``: the list level each of these says of itself.
+    """
 
     look: Look = Look()
     names: tuple[str, ...] = ()
     chain: tuple[str, ...] = ()
+    depths: tuple[int | None, ...] = ()
 
     @property
     def level(self) -> int:
@@ -115,7 +119,8 @@ def _worked_out(id: str, raw: Mapping[str, Element], ground: Look) -> Style:
     for one in reversed(chain):
         look = look_of(child(raw[one], "pPr"), child(raw[one], "rPr")).over(look)
     names = tuple(name for one in chain if (name := value(raw[one], "name")))
-    return Style(look, names, tuple(chain))
+    depths = tuple(number(value(raw[one], "pPr/numPr/ilvl")) for one in chain)
+    return Style(look, names, tuple(chain), depths)
 
 
 def _heads(raw: Mapping[str, Element]) -> Iterator[str]:
