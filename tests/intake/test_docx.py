@@ -70,6 +70,12 @@ def test_a_schools_own_style_based_on_a_heading_is_one() -> None:
     assert [line.level for line in document(raw).lines] == [0, 1, 2]
 
 
+def test_an_outline_level_makes_a_heading_or_takes_it_back() -> None:
+    made = para("Scope", props='<w:outlineLvl w:val="1"/>')
+    undone = para("Scope", style="Heading1", props='<w:outlineLvl w:val="9"/>')
+    assert [line.level for line in document(word(made, undone)).lines] == [2, 0]
+
+
 def test_whole_sentences_in_a_heading_style_are_clauses() -> None:
     raw = word(
         TITLE,

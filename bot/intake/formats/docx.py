@@ -26,16 +26,8 @@ def read(name: str, raw: bytes, progress: Callable[[int], None]) -> Document:
     """The lines of a Word document, and what was left out."""
     zipped = Zipped(name, raw)
     _refuse_macros(zipped)
-    main = next((one.path for one in zipped.related("") if one.kind == "officeDocument"), "")
-    main = main if main in zipped.paths else "word/document.xml"
-    root = zipped.xml(main)
-    whole = root.find(W + "body") if root is not None else None
-    if whole is None:
-        raise IntakeMistake(
-            f"{name} is no Word document inside: save it as Word Document (.docx) and import that."
-        )
+    whole, parts = _main(zipped)
     _refuse_length(name, whole)
-    parts = zipped.related(main)
     styles = styles_of(_part(zipped, parts, "styles"))
     numbering = numbering_of(_part(zipped, parts, "numbering"), styles.numbered)
     body = Body(styles, numbering, progress, _balanced(whole))
@@ -76,6 +68,19 @@ def _refuse_length(name: str, body: Element) -> None:
             f"{name} has {paragraphs:,} paragraphs and {signs:,} signs, and the most is "
             f"{MOST_PARAGRAPHS:,} and {MOST_SIGNS:,}: is it a policy?"
         )
+
+
+def _main(zipped: Zipped) -> tuple[Element, list[Related]]:
+    """The body of the document, and the parts it points to."""
+    told = next((one.path for one in zipped.related("") if one.kind == "officeDocument"), "")
+    path = told if told in zipped.paths else "word/document.xml"
+    root = zipped.xml(path)
+    body = root.find(W + "body") if root is not None else None
+    if body is None:
+        raise IntakeMistake(
+            f"{zipped.name} is no Word document inside: save it as Word Document (.docx) and import that."
+        )
+    return body, zipped.related(path)
 
 
 def _part(zipped: Zipped, parts: Sequence[Related], kind: str) -> Element | None:

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.intake.document import Dropped, Line
-from bot.intake.formats.numbering import Count, Level, Numbering, indents
+from bot.intake.formats.numbering import Numbering
 from bot.intake.formats.word_lines import Typed, typed_lines
+from bot.intake.formats.word_marks import Marks
 from bot.intake.formats.word_styles import Look, Style, Styles, look_of
 from bot.intake.formats.word_tables import Row, paragraphs_of, row_line
 from bot.intake.formats.word_text import Inline, Piece, Text, plain_words
-from bot.intake.formats.word_xml import W, child, chosen, local, number, switch, value
+from bot.intake.formats.word_xml import W, child, chosen, local, switch, value
 from bot.intake.formats.zipped import Element
 from bot.intake.read import folded, words
 
-COLUMN = 120  # twentieths of a point that one sign of plain text is wide
 SPACED = 80  # as much space between paragraphs looks like a blank line
 PAGE = 3000  # signs
 _HOLDERS = ("sdtContent", "customXml", "ins", "moveTo", "smartTag")
@@ -43,13 +43,12 @@ class Body:
         self.no = 0
         self.styled: dict[int, str] = {}
         """The heading style of each line that has one, by the line's number."""
-        self._styles, self._numbering, self._progress = styles, numbering, progress
-        self._count = Count(numbering)
+        self._styles, self._progress = styles, progress
+        self._marks = Marks(numbering)
         self._inline = Inline(styles, balanced)
         self._gap, self._above, self._in_cell, self._contents = True, Look(), 0, 0
         self._above_style = ""
         self._carried: list[Piece] = []
-        self._stands: dict[tuple[str, int], int] = {}
         self._signs = 0
 
     def story(self, parent: Element) -> None:
@@ -109,23 +108,23 @@ class Body:
             self._aside(text)
             return
         self._carried = []
-        mark, level, indent = self._marked(rules, look, style)
+        mark, indent = self._marks.next(rules, look, style)
         gap = self._gap or text.turns or bool(switch(rules, "pageBreakBefore"))
         gap = gap or self._spaced(look, style)
         self._gap = not lines or (text.turns and not mark)
         if lines or mark:
             self.no += 1
-            self._put(lines, text, style, replace(Line(self.no, indent, "", gap, True), mark=mark))
+            like = Line(self.no, indent, "", gap, True, mark)
+            self._put(lines, text, replace(style, look=look), like)
             if lines:
                 self._above, self._above_style = look, style.chain[0] if style.chain else ""
         self._aside(text)
-        if not level:
-            self._stands.clear()
 
     def _put(self, lines: list[Typed], text: Text, style: Style, like: Line) -> None:
         """Add the lines of one paragraph, the first with its mark."""
         if self._contents or text.contents or style.lists_contents:
             self._drop(f"{like.mark} {' '.join(line.text for line in lines)}", "contents list")
+            self._gap = True
             return
         if not lines and not self._in_cell:
             self._drop(like.mark, "empty list item")
@@ -168,40 +167,6 @@ class Body:
         if self._above_style in style.chain[:1] and self._above.close and look.close:
             return False
         return max(look.before or 0, self._above.after or 0) >= SPACED
-
-    # Numbers -----------------------------------------------------------------------------------------
-
-    def _marked(
-        self, rules: Element | None, look: Look, style: Style
-    ) -> tuple[str, Level | None, int]:
-        """The number or bullet of a paragraph, the rules of its level, and its column."""
-        num, depth = look.num, self._depth(rules, look, style)
-        level = self._numbering.level(num, depth) if num and num != "0" else None
-        mark = self._count.next(num, depth) if num and level else ""
-        own = value(rules, "numPr/numId") is not None
-        indent = _column(mark, level, indents(child(rules, "ind")), style.look, own)
-        if num and level and level.format == "bullet":
-            indent = self._beside(self._numbering.nums[num].list, depth, indent)
-        return mark, level, indent
-
-    def _depth(self, rules: Element | None, look: Look, style: Style) -> int:
-        direct = number(value(rules, "numPr/ilvl"))
-        if direct is not None or value(rules, "numPr/numId") is not None:
-            return direct or 0
-        for id, own in zip(style.chain, style.depths, strict=True):
-            linked = self._numbering.depth_of(look.num or "", id)
-            if linked is not None or own is not None:
-                return linked if linked is not None else own or 0
-        return 0
-
-    def _beside(self, list: str, depth: int, indent: int) -> int:
-        """Bullets of one level stand in one column, and deeper ones further in, dragged or not."""
-        above = [self._stands[list, up] for up in range(depth) if (list, up) in self._stands]
-        indent = max([indent, *(column + 4 for column in above)])
-        indent = self._stands.setdefault((list, depth), indent)
-        for key in [key for key in self._stands if key[0] == list and key[1] > depth]:
-            del self._stands[key]
-        return indent
 
     # Tables ------------------------------------------------------------------------------------------
 
@@ -285,22 +250,3 @@ def _bold(row: Row) -> bool:
 def _shaded(tr: Element) -> bool:
     fills = [value(tc, "tcPr/shd", "fill") for tc in _within(tr, "tc")]
     return bool(fills) and all(fill not in (None, "auto", "FFFFFF", "ffffff") for fill in fills)
-
-
-def _column(
-    mark: str,
-    level: Level | None,
-    direct: tuple[int | None, int | None],
-    style: Look,
-    own: bool,
-) -> int:
-    """Where a paragraph begins, in columns: its number, or its text where it has none.
-
-    A list's indents go before those of the style, unless the style brought the list.
-    """
-    lists = (level.left, level.first) if level else (None, None)
-    inherited = [lists, (style.left, style.first)]
-    places = [direct, *(inherited if own else reversed(inherited))]
-    left = next((place[0] for place in places if place[0] is not None), 0)
-    first = next((place[1] for place in places if place[1] is not None), 0)
-    return max(0, round((left + (first if mark else min(first, 0))) / COLUMN))
