@@ -310,6 +310,29 @@ def test_labels_come_out_as_the_document_numbers_itself() -> None:
     ]
 
 
+def test_a_list_of_numbers_under_a_numbered_heading_style_is_no_row_of_headings() -> None:
+    anew = {4: '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'}
+    numbering = rules({0: CLAUSES, 1: [level(0, "%1.")]}, {1: 0, 3: 1, 4: 1}, anew)
+    raw = word(
+        para("Visitors Policy", style="Title"),
+        para("Arrival", style="Heading1", num=(1, 0)),
+        para("Every visitor has to follow these steps:"),
+        para("sign in", num=(3, 0)),
+        para("The book is in the office."),
+        para("wait", num=(3, 0)),
+        para("Leaving", style="Heading1", num=(1, 0)),
+        para("Every visitor has to follow these steps:"),
+        para("sign out", num=(4, 0)),
+        para("go", num=(4, 0)),
+        numbering=numbering,
+    )
+    assert labels(raw) == [
+        "Title",
+        *("1", "1(1)", "1(1) (para 2)", "1(2)"),
+        *("2", "2(1)", "2(2)"),
+    ]
+
+
 # The count against a naive one that looks back over all that came before -----------------------------
 
 _DEEP = 4
