@@ -254,6 +254,13 @@ def test_tabs_part_a_field_from_its_value() -> None:
     assert imported(raw).policy.owner == "Mrs Khan"
 
 
+def test_two_fields_in_one_line_are_called_by_the_first() -> None:
+    raw = word(TITLE, para("Reviewed: May 2024\tNext review: May 2025"), ARRIVAL, para("Ask."))
+    assert labels(raw)[1] == "Front matter: Reviewed"
+    policy = imported(raw).policy
+    assert (policy.approved, policy.review_due) == ("2024-05", "2025-05")
+
+
 def test_an_automatic_list_of_contents_is_dropped_and_listed() -> None:
     begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
     begin += '<w:r><w:instrText> TOC \\o "1-3"</w:instrText></w:r>'
