@@ -144,7 +144,7 @@ class _Walk(Page):
         return self.after_sign() or any(map(front.signs, self.items[place : place + 3]))
 
     def _text(self, place: int, item: Item, after: Item | None) -> None:
-        if len(item.cells) > 1 and (item.piped or self._tabled(place)):
+        if (item.piped and item.cells) or (len(item.cells) > 1 and self._tabled(place)):
             self.row(item, after)
         elif item.marker and item.marker.kind == "bullet":
             self._bullet(item)

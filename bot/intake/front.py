@@ -83,9 +83,10 @@ def _could_be_title(item: Item) -> bool:
 
 def _adds(before: Sequence[Item], item: Item, after: Item) -> bool:
     """Whether another line belongs to the title already read."""
-    if item.hashes > before[-1].hashes or _NOT_TITLE.fullmatch(item.text):
-        return False
     named = any(_POLICY.search(one.text) for one in before)
+    deeper = item.hashes > before[-1].hashes and (named or not names_policy(item))
+    if deeper or _NOT_TITLE.fullmatch(item.text):
+        return False
     if not named:
         next_named = _could_be_title(after) and _POLICY.search(after.text)
         return bool(_POLICY.search(item.text) or (next_named and _SCHOOL.search(before[0].text)))
@@ -116,8 +117,9 @@ def field_name(item: Item, header: bool) -> str:
     text = item.text
     if item.marker or not text or len(text) > 300 or text[0].islower():
         return ""
-    if len(item.cells) > 1 and item.cells[0] and _name(item.cells[0]) and header:
-        return _name(item.cells[0])
+    first = _name(item.cells[0].partition(": ")[0]) if len(item.cells) > 1 else ""
+    if first and header:
+        return first
     found = _FIELD.match(text)
     told = found is not None and ((header and found[2]) or KNOWN.fullmatch(found[1].strip(" .-")))
     if found and told and len(found[1].split()) < 8:

@@ -91,7 +91,7 @@ def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Dropped]]
         if place not in gone:
             kept.append(replace(line, gap=gap))
             gap = False
-    dropped = [Dropped(lines[n].no, lines[n].text, why) for n, why in sorted(gone.items())]
+    dropped = [Dropped(lines[n].no, lines[n].printed, why) for n, why in sorted(gone.items())]
     return _apart(lines, kept), [one for one in dropped if words(one.text)]
 
 

@@ -4,7 +4,7 @@ Each fact comes with the place of the clause that says it. Nothing is guessed be
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.policies import Clause
@@ -117,17 +117,20 @@ class Fact:
     place: int
 
 
-def facts(clauses: Sequence[Clause]) -> dict[str, Fact]:
-    """The facts found, by the name of the Policy field."""
+def facts(
+    clauses: Sequence[Clause], cells: Mapping[int, Sequence[str]] | None = None
+) -> dict[str, Fact]:
+    """The facts found, by the name of the Policy field. ``cells``: the table row a field stands in."""
     found: dict[str, Fact] = {}
-    for fact in _all(clauses):
+    for fact in _all(clauses, cells or {}):
         found.setdefault(fact.name, fact)
     return found
 
 
-def _all(clauses: Sequence[Clause]) -> Iterable[Fact]:
+def _all(clauses: Sequence[Clause], cells: Mapping[int, Sequence[str]]) -> Iterable[Fact]:
     """Every fact told, the surest first."""
-    fields = [(n, c.text[:600]) for n, c in enumerate(clauses) if c.kind == "field"]
+    rows = {n: " | ".join(filter(None, row)) for n, row in cells.items()}
+    fields = [(n, rows.get(n, c.text)[:600]) for n, c in enumerate(clauses) if c.kind == "field"]
     texts = [
         (n, c.text) for n, c in enumerate(clauses) if c.kind == "clause" and len(c.text) < 4000
     ]

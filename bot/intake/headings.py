@@ -82,8 +82,10 @@ def _levelled(item: Item, under_numbers: bool, mixed: bool) -> Heading:
 
 def _numbered(items: Sequence[Item], start: int) -> dict[int, Heading]:
     found: dict[int, Heading] = {}
-    for run in runs_of(items, start):
-        if not _are_headings(items, run):
+    runs = runs_of(items, start)
+    told = any(run.style[2] for run in runs)
+    for run in runs:
+        if not _are_headings(items, run, told):
             continue
         for place in run.places:
             marker = items[place].marker
@@ -99,16 +101,22 @@ def _numbered(items: Sequence[Item], start: int) -> dict[int, Heading]:
     return found
 
 
-def _are_headings(items: Sequence[Item], run: Run) -> bool:
-    """Sub-numbers below them, or short lines each with something under it."""
+def _are_headings(items: Sequence[Item], run: Run, told: bool) -> bool:
+    """Sub-numbers below them, or short lines each with something under it.
+
+    ``told``: the source says which numbers are headings, so that others must look it.
+    """
     if any(_has_child(items, place) for place in run.places):
         return True
     short = sum(shortish(items[place].text, 16) for place in run.places) / len(run.places)
     tight = sum(place + 1 in run.places for place in run.places[:-1])
     ends = run.places[-1] + 1 < len(items)
     if len(run.places) == 1:
-        return short == 1 and ends and _is_content(items, run.places[0] + 1)
+        lone = short == 1 and ends and _is_content(items, run.places[0] + 1)
+        return lone and (not told or run.style[2] or items[run.places[0]].bold)
     marked = all(items[place].hashes or items[place].bold for place in run.places)
+    if told and not marked:
+        return False
     return marked or (short >= 0.6 and tight < 0.5 * (len(run.places) - 1) and ends)
 
 
@@ -117,6 +125,8 @@ def _has_child(items: Sequence[Item], place: int) -> bool:
     top = items[place].marker
     for item in items[place + 1 : place + 40]:
         marker = item.marker
+        if item.hashes and not items[place].hashes and marker and len(marker.number) == 1:
+            return False
         if marker and marker.kind == "decimal" and top and top.kind == "decimal":
             if marker.number[0] == top.number[0] and len(marker.number) > 1:
                 return True

@@ -108,7 +108,7 @@ def corrected(
     given = touches.then(corrections)
     clauses = _named(touched_up(base, given), ids)
     plain = _named([one.clause for one in base], ids)
-    found = facts(plain)
+    found = facts(plain, _cells(reading, base))
     told = {**(carried_facts(found, before) if before else {}), **corrections.facts}
     policy = _policy(clauses, policy_id, before, found)
     policy, restated = _restated(policy, found, told)
@@ -121,6 +121,13 @@ def corrected(
         forgotten=(*forgotten, *lost),
         starts=tuple(one.start for one in base),
     )
+
+
+def _cells(reading: Reading, base: Sequence[Cut]) -> dict[int, Sequence[str]]:
+    """The cells of the clauses that are table rows, by their place after recutting."""
+    rows = zip(reading.read.drafts, reading.raw, strict=True)
+    by_start = {one.start: draft.cells for draft, one in rows if draft.cells}
+    return {place: by_start[one.start] for place, one in enumerate(base) if one.start in by_start}
 
 
 def as_file(imported: Imported) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bot.intake.document import Line
 from bot.intake.markers import Marker, split_marker
-from bot.intake.read import folded
+from bot.intake.read import folded, words
 
 _VERSION = re.compile(r"v(?:ersion)?\.?\s?\d")
 
@@ -66,17 +66,23 @@ def _item(line: Line) -> Item:
 
 def _told(line: Line) -> Item:
     """A paragraph whose format says what it is. Only a number somebody typed is still read off it."""
-    if line.mark:
-        marker, rest = split_marker(f"{line.mark}\t{line.text}")
-        if marker and folded(rest) == folded(line.text):
-            text, cells = folded(line.text), line.cells
-        else:  # "Step 1", "Article II": words like others
-            marker, text, cells = None, folded(line.printed), line.cells
+    if line.cells:
+        marker, rest = None, line.text
+    elif line.mark:
+        marker, rest = _marked(line)
     else:
-        marker, rest = (None, line.text) if line.cells else split_marker(line.text)
-        text, cells = folded(rest), line.cells
+        marker, rest = split_marker(line.text)
+    cells = line.cells or _tabbed(rest)
     return Item(
-        line.no, line.indent, marker, text, line.gap, cells, line.level, line.bold, bool(cells)
+        line.no,
+        line.indent,
+        marker,
+        folded(rest),
+        line.gap,
+        cells,
+        line.level,
+        line.bold,
+        bool(line.cells),
     )
 
 
@@ -95,8 +101,22 @@ def _guessed(line: Line) -> Item:
     if bold and bold[1] not in bold[2]:
         return Item(line.no, line.indent, *_bare(bold[2] + bold[3]), line.gap, (), 0, True)
     marker, rest = split_marker(text)
-    cells = tuple(folded(cell) for cell in re.split(r"\t+", rest)) if "\t" in rest else ()
-    return Item(line.no, line.indent, marker, folded(rest), line.gap, cells)
+    return Item(line.no, line.indent, marker, folded(rest), line.gap, _tabbed(rest))
+
+
+def _marked(line: Line) -> tuple[Marker | None, str]:
+    """The marker a format printed, and the text. "5.2" and a typed "(a)" are one marker."""
+    marker, rest = split_marker(f"{line.mark}\t{line.text}")
+    if marker and words(marker.printed) + words(rest) == words(line.printed):
+        return marker, rest
+    marker, rest = split_marker(f"{line.mark}\tText")  # whatever follows, "3. May" is no date here
+    if marker and rest == "Text":
+        return marker, line.text
+    return None, line.printed  # "Step 1", "Article II": words like others
+
+
+def _tabbed(text: str) -> tuple[str, ...]:
+    return tuple(folded(cell) for cell in re.split(r"\t+", text)) if "\t" in text else ()
 
 
 def _bare(text: str) -> tuple[Marker | None, str]:

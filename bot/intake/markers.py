@@ -36,7 +36,11 @@ _DECIMAL = re.compile(
 )
 _TIGHT = re.compile(r"()(\d{1,3}(?:\.\d{1,3}){0,4})()([.)])(?=[A-Z][a-z])")  # groups as above
 _LETTER = re.compile(r"(\()?([a-z]|[A-Z]|[ivxl]{2,6}|[IVXL]{2,6})(?(1)\)|([.)]))(?=\s|$)\s*")
-_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b", re.I)
+_MONTH = re.compile(
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b",
+    re.I,
+)
 _HEAD = 200
 
 

@@ -70,7 +70,9 @@ class Page:
         label = name if self.path else f"{front}{name}"
         text = _with_marker(item)
         self.scope().others += bool(self.path)
-        self.add(Draft(text, "", Scope(""), "fixed", kind="field", fixed=label, line=item.no))
+        draft = Draft(text, "", Scope(""), "fixed", kind="field", fixed=label, line=item.no)
+        draft.cells = item.cells if item.piped else ()
+        self.add(draft)
 
     def sign(self, item: Item, who: str) -> None:
         scope = self.scope()

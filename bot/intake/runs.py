@@ -12,9 +12,12 @@ _BLANK = re.compile(r"_{3,}|\.{4,}|…{2,}")
 
 @dataclass
 class Run:
-    """Numbers that count on: 1, 2, 3. Their places, and how they look."""
+    """Numbers that count on: 1, 2, 3. Their places, and how they look.
 
-    style: tuple[str, str]
+    Numbers the source says are headings (``style[2]``) are never in one run with those of a list.
+    """
+
+    style: tuple[str, str, bool]
     places: list[int] = field(default_factory=list)
     last: int = 0
 
@@ -54,7 +57,7 @@ def runs_of(items: Sequence[Item], start: int) -> list[Run]:
         marker = _top(items[place])
         if not marker:
             continue
-        style = (marker.kind, marker.style)
+        style = (marker.kind, marker.style, items[place].hashes > 0)
         fits = [
             r
             for r in open_runs

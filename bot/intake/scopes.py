@@ -95,7 +95,10 @@ class Scope:
 
 @dataclass
 class Draft:
-    """A clause before its label and id are known. ``lead`` is a place in the list of drafts."""
+    """A clause before its label and id are known. ``lead`` is a place in the list of drafts.
+
+    ``cells``: the parts of a header field that stands in a table row.
+    """
 
     text: str
     marker: str
@@ -108,6 +111,7 @@ class Draft:
     option: int = 0
     fixed: str = ""
     line: int = 0
+    cells: tuple[str, ...] = ()
 
 
 def label_of(draft: Draft) -> str:

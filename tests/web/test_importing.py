@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import running
+from bot import running, serving
 from bot.core.health.flags import Flag, Told
 from bot.core.imports import Corrections
 from bot.core.policies import Policy
@@ -195,7 +195,7 @@ async def test_what_is_wrong_with_the_policy_is_shown_before_it_is_saved(
         flag = Flag("overdue", policy.id)
         return [Told(flag, "mend", f"{policy.title} is late.", "It is old.", "Read it.", "head")]
 
-    monkeypatch.setattr(running, "Importing", partial(running.Importing, health_of=health_of))
+    monkeypatch.setattr(serving, "Importing", partial(running.Importing, health_of=health_of))
     visitor = await (await visiting(served(policies))).as_("khan")
     page = await visitor.upload()
     assert "Phone Policy is late. It is old. Read it." in page.words
