@@ -188,13 +188,14 @@ class Walk:
                 self._drop(row, why)
                 continue
             cells = list(row.iterchildren("td", "th"))
-            self._row(cells, named)
+            strong = self._row(cells, named)
             # As under a line drawn below them, the rows stand apart from the names of their columns.
-            named = bool(cells) and all(cell.tag == "th" for cell in cells)
+            named = (bool(cells) and all(cell.tag == "th" for cell in cells)) or (named and strong)
         self._gap = True
 
-    def _row(self, cells: list[HtmlElement], gap: bool) -> None:
-        told = []
+    def _row(self, cells: list[HtmlElement], gap: bool) -> bool:
+        """Whether all of the row is printed bold."""
+        told, strong = [], True
         for cell in cells:
             if why := _left_out(cell, str(cell.tag), self._styles.of(cell)):
                 self._drop(cell, why)
@@ -202,10 +203,12 @@ class Walk:
             inner = Walk(self._styles, lambda pages: None, self._no)
             inner.whole(cell)
             self.dropped += inner.dropped
+            strong = strong and all(line.bold for line in inner.lines)
             told.append(folded(" ".join(line.printed for line in inner.lines)))
         text = " ".join(filter(None, told))
         if text:
             self._add(Line(self._no, self._indent, text, gap, True, cells=tuple(told)))
+        return bool(text) and strong
 
     # Lines ---------------------------------------------------------------------------------------
 
