@@ -31,6 +31,7 @@ _MAGIC = {
     ),
     b"{\\rtf": ("rtf", "rich text (RTF)", "open it in Word and save it as .docx"),
 }
+_HEAD = 1024
 _ZIPPED = ("docx", "odt")
 
 
@@ -51,7 +52,8 @@ def source(path: Path) -> Source:
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
         raise IntakeMistake(f"{path.name} could not be read ({reason}): check the file.") from error
-    return source_of(path.name, raw)
+    # A name in no known signs would be refused by the very sentence that tells of it.
+    return source_of(path.name.encode(errors="replace").decode(), raw)
 
 
 def source_of(name: str, raw: bytes) -> Source:
@@ -88,9 +90,9 @@ def _refuse_by_outside(path: Path) -> None:
 
 
 def _refuse_by_inside(name: str, kind: str, raw: bytes) -> None:
-    if not raw.strip():
+    if not raw.removeprefix(BOM) or raw.isspace():
         raise IntakeMistake(f"{name} is empty: there is nothing to import.")
-    head = raw.removeprefix(BOM).lstrip()
+    head = raw[:_HEAD].removeprefix(BOM).lstrip()
     for magic, (real, what, help) in _MAGIC.items():
         if head.startswith(magic) and not (real == kind or (real == "zip" and kind in _ZIPPED)):
             raise IntakeMistake(f"{name} is really {what}: {help}, and import that.")
@@ -98,5 +100,5 @@ def _refuse_by_inside(name: str, kind: str, raw: bytes) -> None:
         raise IntakeMistake(
             f"{name} is no .{kind} file inside: save it again from your word processor."
         )
-    if kind == "pdf" and b"%PDF-" not in raw[:1024]:
+    if kind == "pdf" and b"%PDF-" not in raw[:_HEAD]:
         raise IntakeMistake(f"{name} is no PDF inside: save it again from your word processor.")

@@ -59,7 +59,7 @@ class Styles:
             if counter:
                 told += printed(self._counts.get(counter, 1), _how(how))
             else:
-                told += _ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0xFFFF)), one or other)
+                told += _ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0xD7FF)), one or other)
         return " ".join(told.split())
 
 
