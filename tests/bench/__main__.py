@@ -1,15 +1,16 @@
-"""`python -m tests.bench [ask|blind|reading|gate|index|cpu|rss|intake]`: figures on stdout."""
+"""`python -m tests.bench [ask|blind|reading|gate|index|cpu|rss|intake|hostile]`: figures on stdout."""
 
 import sys
 from collections.abc import Callable, Iterator
 from time import perf_counter
 
-from tests.bench import gating, houses, quality, reading, serving, sets, taking_in, timing
+from tests.bench import enduring, gating, houses, quality, reading, serving, sets, taking_in, timing
 from tests.bench.figures import Figure
 
 PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "index": timing.index,
     "intake": taking_in.intake,
+    "hostile": enduring.hostile,
     "ask": quality.ask,
     "blind": quality.blind,
     "reading": reading.reading,
@@ -17,7 +18,7 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "cpu": timing.cpu,
     "rss": serving.rss,
 }
-ALONE = ("blind", "reading", "rss")  # what needs nothing beside the repository
+ALONE = ("hostile", "blind", "reading", "rss")  # what needs nothing beside the repository
 
 
 def main(names: list[str]) -> None:

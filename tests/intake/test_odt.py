@@ -1,7 +1,5 @@
 """OpenDocument texts: made here by hand, and printed by LibreOffice from styled sources."""
 
-import zipfile
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,34 +8,9 @@ from bot.intake.document import Document
 from bot.intake.formats.odt import read
 from bot.intake.importing import import_document
 from bot.intake.read import IntakeMistake
+from tests.intake.documents import odt
 
 PRINTED = Path(__file__).parent / "printed"
-_NAMES = " ".join(
-    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
-    for short, long in (
-        *(("office", "office"), ("text", "text"), ("style", "style"), ("table", "table")),
-        *(("fo", "xsl-fo-compatible"), ("draw", "drawing")),
-    )
-)
-
-
-def odt(body: str, styles: str = "", kept: str = "", **more: str) -> bytes:
-    """An OpenDocument text with this body, these automatic styles, and this in styles.xml."""
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("mimetype", "application/vnd.oasis.opendocument.text")
-        packed.writestr(
-            "content.xml",
-            f"<office:document-content {_NAMES}><office:automatic-styles>{styles}"
-            f"</office:automatic-styles><office:body><office:text>{body}</office:text></office:body>"
-            "</office:document-content>",
-        )
-        packed.writestr(
-            "styles.xml", f"<office:document-styles {_NAMES}>{kept}</office:document-styles>"
-        )
-        for name, text in more.items():
-            packed.writestr(name.replace("__", "/"), text)
-    return file.getvalue()
 
 
 def document(body: str, styles: str = "", kept: str = "") -> Document:
