@@ -117,5 +117,7 @@ def _answer(kind: str, name: str, raw: bytes) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    _said = json.dumps(_answer(sys.argv[1], sys.argv[2], sys.stdin.buffer.read()), ensure_ascii=False)
+    _said = json.dumps(
+        _answer(sys.argv[1], sys.argv[2], sys.stdin.buffer.read()), ensure_ascii=False
+    )
     sys.stdout.buffer.write(_said.encode("utf-8", "replace"))

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.core.policies import Clause, Policy
 from bot.intake.canonical import CanonicalMistake, Written, parse_whole, write
 from bot.intake.clauses import Read, read_clauses
-from bot.intake.document import Document, Dropped
+from bot.intake.document import Document, Dropped, Unit
 from bot.intake.files import check_name, check_policy_id, write_whole
 from bot.intake.furniture import plain_document
 from bot.intake.header import facts, listed
@@ -51,6 +51,7 @@ class Imported:
     retired: tuple[str, ...] = ()
     repeated_labels: tuple[str, ...] = ()
     lost_pins: tuple[str, ...] = ()
+    unit: Unit = "line"  # what the places of dropped words count in
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ class Report:
         """(kind, detail) pairs worth a look: dropped, label, pin, reworded, moved, blank, option, missing."""
         done, policy = self.imported, self.imported.policy
         told = [
-            ("dropped", f"line {one.line}: {one.text[:200]} ({one.why})") for one in done.dropped
+            ("dropped", f"{done.unit} {one.line}: {one.text[:200]} ({one.why})")
+            for one in done.dropped
         ]
         told += [("label", label) for label in done.repeated_labels]
         told += [("pin", name) for name in done.lost_pins]
@@ -115,7 +117,7 @@ def import_document(
     clauses = _named(unnamed, ids)
     policy = _policy(clauses, policy_id, previous)
     policy = replace(policy, school=school, source=source_name, source_sha256=sha256)
-    return _compared(policy, previous, read, gone)
+    return replace(_compared(policy, previous, read, gone), unit=document.unit)
 
 
 def _unnamed(read: Read) -> list[Clause]:
