@@ -1,15 +1,27 @@
-"""`python -m tests.bench [ask|blind|reading|gate|index|cpu|rss|intake|hostile]`: figures on stdout."""
+"""`python -m tests.bench [ask|blind|reading|gate|index|cpu|rss|intake|alike|hostile]`: figures on stdout."""
 
 import sys
 from collections.abc import Callable, Iterator
 from time import perf_counter
 
-from tests.bench import enduring, gating, houses, quality, reading, serving, sets, taking_in, timing
+from tests.bench import (
+    alike,
+    enduring,
+    gating,
+    houses,
+    quality,
+    reading,
+    serving,
+    sets,
+    taking_in,
+    timing,
+)
 from tests.bench.figures import Figure
 
 PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "index": timing.index,
     "intake": taking_in.intake,
+    "alike": alike.alike,
     "hostile": enduring.hostile,
     "ask": quality.ask,
     "blind": quality.blind,
@@ -18,7 +30,7 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "cpu": timing.cpu,
     "rss": serving.rss,
 }
-ALONE = ("hostile", "blind", "reading", "rss")  # what needs nothing beside the repository
+ALONE = ("alike", "hostile", "blind", "reading", "rss")  # what needs nothing beside the repository
 
 
 def main(names: list[str]) -> None:
