@@ -75,13 +75,17 @@ def _has_reader(kind: str) -> bool:
 @cache
 def plain() -> Mapping[str, Imported]:
     """Every policy there is, as its plain text is taken in."""
+    return {path.stem: import_document(plain_document(_read(path)), "p") for path in sources()}
+
+
+def sources() -> list[Path]:
+    """The five, the two of other kinds, and those of the schools in this repository."""
     seeds = sorted((sets.SHARED / "seeds").glob("*.txt"))
-    own = sorted((ROOT / "policies").glob("*/source/*.txt"))
-    paths = [*seeds, *sets.OTHERS.values(), *own]
-    return {
-        path.stem: import_document(plain_document(_read(path)), path.stem.lower()[:20].strip("-_"))
-        for path in paths
-    }
+    return [*seeds, *sets.OTHERS.values(), *sorted((ROOT / "policies").glob("*/source/*.txt"))]
+
+
+def _lines(path: Path) -> list[str]:
+    return [line.text for line in plain_document(_read(path)).lines]
 
 
 def _read(path: Path) -> str:
@@ -90,7 +94,7 @@ def _read(path: Path) -> str:
 
 def _made(print_page: Callable[[bytes], bytes] | None) -> Iterator[Made]:
     """Every policy in every format there is a reader for, by every maker there is here."""
-    pieces = {name: pieces_of(one.policy) for name, one in plain().items()}
+    pieces = {path.stem: pieces_of(plain()[path.stem].policy, _lines(path)) for path in sources()}
     for kind in ("docx", "html", "odt"):
         if _has_reader(kind):
             for name, told in pieces.items():

@@ -102,6 +102,7 @@ def _html_block(piece: Piece) -> str:
         return f"<h{level}>{f'{piece.mark} {text}'.strip()}</h{level}>\n"
     if piece.mark:
         return f"<p class={piece.kind}><span class=n>{escape(piece.mark)}</span> {text}</p>\n"
+    text = text.replace("\n", "<br>")
     return f"<p{' class=item' if piece.level else ''}>{text}</p>\n"
 
 
@@ -329,7 +330,8 @@ def _odt_row(piece: Piece) -> str:
 
 
 def _odt_p(text: str) -> str:
-    return f'<text:p text:style-name="Standard">{escape(text)}</text:p>'
+    broken = escape(text).replace("\n", "<text:line-break/>")
+    return f'<text:p text:style-name="Standard">{broken}</text:p>'
 
 
 def _odt_piece(piece: Piece, counting: Counting) -> str:
@@ -338,7 +340,8 @@ def _odt_piece(piece: Piece, counting: Counting) -> str:
     inner = _odt_p(typed + piece.text)
     if piece.kind in ("title", "heading"):
         deep = piece.level if piece.kind == "heading" else 1
-        kind = f'text:h text:outline-level="{deep + (piece.kind == "heading")}"'
+        deep += piece.kind == "heading"
+        kind = f'text:h text:style-name="Standard" text:outline-level="{deep}"'
         inner = f"<{kind}>{escape(typed + piece.text)}</text:h>"
     if piece.kind == "bullet":
         return _odt_list("B", inner, piece.level)
@@ -361,7 +364,7 @@ def _odt_list(style: str, inner: str, level: int) -> str:
 def _odt_shape(place: int, levels: dict[int, tuple[str, str]], start: int) -> str:
     told = ""
     for level, (how, shape) in sorted(levels.items()):
-        found = re.fullmatch(r"([^%]*)(?:%\d\.?)+?([^%\d]*)", shape)
+        found = re.fullmatch(r"([^%]*)%\d(?:\.%\d)*(.*)", shape)
         before, after = (found[1], found[2]) if found else ("", "")
         shown = shape.count("%")
         told += (

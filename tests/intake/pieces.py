@@ -3,12 +3,12 @@
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.core.policies import Clause, Policy
 from bot.intake.markers import split_marker
-from bot.intake.read import words
+from bot.intake.read import folded, words
 
 Kind = Literal["title", "heading", "clause", "item", "bullet", "para", "row"]
 
@@ -29,8 +29,11 @@ class Piece:
         return words(self.mark) + words(" ".join(self.cells) or self.text)
 
 
-def pieces_of(policy: Policy) -> list[Piece]:
-    """A policy that was read, set out again."""
+def pieces_of(policy: Policy, lines: Sequence[str] = ()) -> list[Piece]:
+    """A policy that was read, set out again.
+
+    ``lines`` of its source say where a paragraph is broken, and what stands in columns by tabs.
+    """
     found: list[Piece] = []
     path: tuple[str, ...] = ()
     depths: dict[str, int] = {}
@@ -39,8 +42,26 @@ def pieces_of(policy: Policy) -> list[Piece]:
         for level, heading in enumerate(clause.headings[same:], same + 1):
             found.append(_heading(heading, level))
         path = clause.headings
-        found.append(_piece(clause, depths))
+        found.append(_as_in_source(_piece(clause, depths), lines))
     return found
+
+
+def _as_in_source(piece: Piece, lines: Sequence[str]) -> Piece:
+    broken = _broken(piece.text, lines) if piece.kind == "para" else []
+    if len(broken) == 1 and "\t" in broken[0]:
+        return Piece("row", piece.text, cells=tuple(map(folded, re.split(r"\t+", broken[0]))))
+    return replace(piece, text="\n".join(map(folded, broken))) if len(broken) > 1 else piece
+
+
+def _broken(text: str, lines: Sequence[str]) -> list[str]:
+    """The lines of the source, one after another, that this text was joined from."""
+    for start, first in enumerate(lines):
+        end, joined = start + 1, folded(first)
+        while end < len(lines) and len(joined) < len(text) and text.startswith(joined):
+            joined, end = f"{joined} {folded(lines[end])}", end + 1
+        if joined == text:
+            return list(lines[start:end])
+    return []
 
 
 def _same(before: Sequence[str], now: Sequence[str]) -> int:

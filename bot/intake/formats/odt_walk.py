@@ -137,7 +137,7 @@ class Walk:
         runs, later = _Runs(self), list[etree._Element]()
         runs.read(element, self.styles.bold("paragraph", style, False), later)
         text = cleaned("".join(text for text, _ in runs.found)).strip(" \n")
-        self._gap |= above
+        self._gap |= above or kind == "h"
         if text:
             mark, indent = self._mark(element, kind)
             self._lines(text, mark, indent, self._level(element, kind, style), runs.bold)
