@@ -51,9 +51,15 @@ def source(path: Path) -> Source:
         raw = path.read_bytes()
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
-        raise IntakeMistake(f"{path.name} could not be read ({reason}): check the file.") from error
-    # A name in no known signs would be refused by the very sentence that tells of it.
-    return source_of(path.name.encode(errors="replace").decode(), raw)
+        raise IntakeMistake(
+            f"{_shown(path.name)} could not be read ({reason}): check the file."
+        ) from error
+    return source_of(_shown(path.name), raw)
+
+
+def _shown(name: str) -> str:
+    """A file's name in one line, and in signs that can be written down."""
+    return "".join(sign if sign.isprintable() else "?" for sign in name)
 
 
 def source_of(name: str, raw: bytes) -> Source:
@@ -82,11 +88,13 @@ def _refuse_by_outside(path: Path) -> None:
     except (OSError, ValueError) as error:
         raise IntakeMistake(f"There is no file {str(path)!r}: check the name.") from error
     if not path.is_file():
-        raise IntakeMistake(f"{path.name or path} is not a file: name one {NAMES} file.")
-    _kind(path.name)
+        raise IntakeMistake(f"{_shown(path.name) or path} is not a file: name one {NAMES} file.")
+    _kind(_shown(path.name))
     if found.st_size > BIGGEST:
         size = found.st_size / 1024 / 1024
-        raise IntakeMistake(f"{path.name} is {size:.1f} MB and the most is 25 MB: is it a policy?")
+        raise IntakeMistake(
+            f"{_shown(path.name)} is {size:.1f} MB and the most is 25 MB: is it a policy?"
+        )
 
 
 def _refuse_by_inside(name: str, kind: str, raw: bytes) -> None:

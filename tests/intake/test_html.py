@@ -79,6 +79,8 @@ def test_a_table_that_only_lays_out_the_page_is_no_table() -> None:
         ("<p>kept <del>gone</del></p>", "deleted text"),
         ("<template>gone</template>", "not shown on the page"),
         ("<p class=MsoToc1>gone</p>", "contents list"),
+        ("<div title=header><p>gone</p></div>", "page header"),
+        ("<div style='mso-element:comment-list'><p>gone</p></div>", "comment"),
     ],
 )
 def test_what_nobody_sees_is_left_out_and_listed(body: str, why: str) -> None:
@@ -127,6 +129,11 @@ def test_a_footnote_is_citable(back: str) -> None:
     )
     policy = import_document(page(body), "p").policy
     assert [c.text for c in policy.clauses if c.label == "Footnote 1"] == ["Or the head."]
+
+
+def test_footnotes_in_a_list_of_their_own_are_citable() -> None:
+    body = "<p>Use<a href='#fn1'>1</a></p><ol><li id=fn1><p>Or not.<a href='#fnref1'>↩</a></p></ol>"
+    assert [(line.text, line.note) for line in page(body).lines] == [("Use1", ""), ("Or not.", "1")]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ BIGGEST = 8 * 1024 * 1024
 _HEAD = 4096  # browsers look no further for the page's own word on its encoding
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.I)
 _DECLARED = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_TAG = re.compile(r"<[^>]*>")
 # Browsers read these as Windows' bytes, whatever the page says.
 _WINDOWS = ("iso8859-1", "ascii")
 
@@ -64,6 +65,11 @@ def _page(name: str, text: str) -> HtmlElement:
     try:
         page = document_fromstring(_DECLARED.sub("", text, 1).encode(errors="replace"), parser)
     except (etree.LxmlError, ValueError) as error:
+        if words(_TAG.sub(" ", text[:_HEAD])) or len(text) > _HEAD:
+            raise IntakeMistake(
+                f"{name} is no page that can be read: copy its text into your word processor, save it "
+                "there and import that."
+            ) from error
         raise IntakeMistake(f"{name} holds no words: there is nothing to import.") from error
     if any("xcessive depth" in told.message or "huge" in told.message for told in parser.error_log):
         raise IntakeMistake(

@@ -37,6 +37,13 @@ _MSO_LEVEL = re.compile(r"\blevel(\d)\b")
 _CONTENTS = re.compile(r"\bMsoToc\d\b|\bMsoTocHeading\b", re.I)
 # Where the text of a footnote points back to: Word, Google Docs, LibreOffice, and markdown's writers.
 _BACK = re.compile(r"#_?(?:ftnt?_?ref|sdfootnote|sdendnote|fnref|edn_?ref|ednref)[\w:.-]*", re.I)
+_NOTE_ITEM = re.compile(r"(?:user-content-)?(?:fn|footnote|endnote)[:-]?[\w-]+")
+# What Word and LibreOffice put beside the text when they save a web page.
+_BESIDE = {
+    **dict.fromkeys(("comment-list", "comment"), "comment"),
+    "header": "page header",
+    "footer": "page footer",
+}
 
 
 @dataclass
@@ -96,11 +103,13 @@ class Walk:
             self._inline(element, tag, bold(said, strong or tag in _BOLD))
 
     def _inline(self, element: HtmlElement, tag: str, strong: bool) -> None:
-        if tag == "a" and _BACK.fullmatch(element.get("href") or "") and not self._text():
-            self._note = "".join(element.itertext()).strip(" []^\xa0")
-            if words(self._note):
+        if tag == "a" and _BACK.fullmatch(element.get("href") or ""):
+            mark = "".join(element.itertext()).strip(" []^\xa0")
+            if not words(mark):  # an arrow back up
                 return
-            self._note = ""
+            if not self._text():
+                self._note = mark
+                return
         if tag == "sup" and self._text()[-1:].isalpha() and element.find(".//a") is not None:
             self._parts.append((" ", strong))  # a footnote's mark is no part of the word before it
         self._inside(element, strong)
@@ -163,6 +172,9 @@ class Walk:
     def _item(self, element: HtmlElement) -> None:
         """An item begins: its number or bullet waits for its first words."""
         inside = self._lists[-1] if self._lists else _List("•")
+        if _NOTE_ITEM.fullmatch(element.get("id") or "") and inside.how == "decimal":
+            self._note, inside.next = str(inside.next), inside.next + 1
+            return
         self._indent, self._begun, self._own = 4 * max(0, len(self._lists) - 1), False, True
         if inside.google:
             self._mark = self._styles.mark(inside.how)
@@ -264,6 +276,9 @@ def _left_out(element: HtmlElement, tag: str, said: dict[str, str]) -> str:
         return _UNSHOWN[tag]
     if element.get("hidden") is not None or hidden(said):
         return "hidden text"
+    beside = said.get("mso-element", "") or (element.get("title") or "" if tag == "div" else "")
+    if beside.lower() in _BESIDE:
+        return _BESIDE[beside.lower()]
     return "contents list" if _CONTENTS.search(element.get("class") or "") else ""
 
 
