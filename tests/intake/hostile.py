@@ -506,6 +506,10 @@ HOSTILE: dict[str, Hostile] = {
         ),
     ),
     "txt of 4 MB in one line": Hostile("a.txt", lambda: b"Staff must ask. " * 250_000, False),
+    "txt of nothing but ones": Hostile("a.txt", lambda: b"1. Use\n" * 11_900, False),
+    "html of nothing but first sections": Hostile(
+        "a.html", lambda: b"<h2>I. Use</h2>" * 11_900, False
+    ),
     "txt with a zero": Hostile("a.txt", lambda: b"Staff\0must"),
 }
 
