@@ -162,6 +162,7 @@ def test_the_usual_encodings_are_read(raw: bytes, text: str) -> None:
         (b"<p> </p>", "no words"),
         (b"<!-- -->", "no words"),
         (b"<div>" * 400 + b"words", "nested deeper"),
+        (b"<p>" * 400_000 + b"words", "more tags than any page"),
         (b" " * 9_000_000 + b"words", "most for a web page"),
     ],
 )

@@ -13,6 +13,7 @@ from bot.intake.formats.html_walk import Walk
 from bot.intake.read import BOM, IntakeMistake, wide, words
 
 BIGGEST = 8 * 1024 * 1024
+MOST_TAGS = 300_000  # Word's own pages have some 500 for each printed page
 _HEAD = 4096  # browsers look no further for the page's own word on its encoding
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.I)
 _DECLARED = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
@@ -27,6 +28,11 @@ def read(name: str, raw: bytes, progress: Callable[[int], None]) -> Document:
         size = len(raw) / 1024 / 1024
         raise IntakeMistake(
             f"{name} is {size:.1f} MB and the most for a web page is 8 MB: save it without its pictures."
+        )
+    if raw.count(b"<") > MOST_TAGS:
+        raise IntakeMistake(
+            f"{name} holds more tags than any page people write: copy its text into your word "
+            "processor, save it there and import that."
         )
     page = _page(name, _text(raw))
     walk = Walk(styles_of(page), progress)
