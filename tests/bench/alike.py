@@ -185,15 +185,16 @@ def _running(one: Made) -> list[str]:
 def _speed(print_page: Callable[[bytes], bytes] | None) -> Iterator[Figure]:
     """Import of sixty pages, through the door that every file comes by."""
     told = [piece for seed in range(400) for piece in invented(seed)[1:]]
+    found = []
     if print_page:
-        raw = print_page(as_html(told))
-        pages = _pages(raw)
+        pages = _pages(print_page(as_html(told)))
         told = told[: len(told) * LONG // pages]
         raw = print_page(as_html(told))
-        yield _rate("pdf", raw, _pages(raw))
-    for kind in ("docx", "odt", "html"):
-        if _has_reader(kind):
-            yield _rate(kind, _MAKERS[kind](told), LONG)
+        found.append(_rate("pdf", raw, _pages(raw)))
+    kinds = [kind for kind in ("docx", "odt", "html") if _has_reader(kind)]
+    found += [_rate(kind, _MAKERS[kind](told), LONG) for kind in kinds]
+    yield from found
+    yield measured("intake.pages_per_s", min(one.value or 0 for one in found), LONG)
 
 
 def _pages(raw: bytes) -> int:
