@@ -73,19 +73,31 @@ def ask(
 
 
 @cli.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--id", "policy_id", required=True, help="Short name, such as staff-online.")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE_OR_FOLDER")
+@click.option("--id", "policy_id", default="", help="Short name for a file, such as staff-online.")
 @click.option("--school", default="", help="The school's folder under policies/.")
 @click.option(
     "--into", type=click.Path(path_type=Path), help="Where to write (default: policies/)."
 )
 @click.option("--replace", is_flag=True, help="Even if nothing of the version before is left.")
 def import_(file: Path, policy_id: str, school: str, into: Path | None, replace: bool) -> None:
-    """Read a policy document (.txt or .md) and write its clauses, each with a lasting id."""
+    """Read a policy (.docx, .pdf, .odt, .html, .txt, .md) and write its clauses, each with a lasting id.
+
+    Of a folder every document is read, and its file's name is its id.
+    """
     from bot.intake.importing import import_file
+    from bot.intake.shown import import_shown
     from bot.intake.told import refuse_another, told
 
     folder = into or _config().policies
+    if file.is_dir():
+        if policy_id:
+            raise click.UsageError("--id is for one file: in a folder each file's name is its id.")
+        sys.exit(0 if import_shown(file, school, folder, replace) else 1)
+    if not policy_id:
+        raise click.UsageError(
+            "--id is missing: a short name for the policy, such as staff-online."
+        )
     if not replace:
         refuse_another(file, policy_id, school, folder)
     click.echo(told(import_file(file, policy_id, school, folder)))

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from bot.intake.lines import Item
 from bot.intake.markers import Marker, alphabetic, roman
 
+# Of the runs that may still go on, the outermost and the innermost: more would be looked through for
+# every number, and a document of nothing but "1." would never end.
+_OPEN = 6
 _BLANK = re.compile(r"_{3,}|\.{4,}|…{2,}")
 
 
@@ -70,6 +73,7 @@ def runs_of(items: Sequence[Item], start: int) -> list[Run]:
             run = Run(style)
             runs.append(run)
             open_runs.append(run)
+            del open_runs[_OPEN:-_OPEN]
         run.last = _value(marker, run.last)
         run.places.append(place)
         del open_runs[open_runs.index(run) + 1 :]

@@ -31,6 +31,7 @@ _MAGIC = {
     ),
     b"{\\rtf": ("rtf", "rich text (RTF)", "open it in Word and save it as .docx"),
 }
+_HEAD = 1024
 _ZIPPED = ("docx", "odt")
 
 
@@ -50,8 +51,15 @@ def source(path: Path) -> Source:
         raw = path.read_bytes()
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
-        raise IntakeMistake(f"{path.name} could not be read ({reason}): check the file.") from error
-    return source_of(path.name, raw)
+        raise IntakeMistake(
+            f"{_shown(path.name)} could not be read ({reason}): check the file."
+        ) from error
+    return source_of(_shown(path.name), raw)
+
+
+def _shown(name: str) -> str:
+    """A file's name in one line, and in signs that can be written down."""
+    return "".join(sign if sign.isprintable() else "?" for sign in name)
 
 
 def source_of(name: str, raw: bytes) -> Source:
@@ -80,17 +88,19 @@ def _refuse_by_outside(path: Path) -> None:
     except (OSError, ValueError) as error:
         raise IntakeMistake(f"There is no file {str(path)!r}: check the name.") from error
     if not path.is_file():
-        raise IntakeMistake(f"{path.name or path} is not a file: name one {NAMES} file.")
-    _kind(path.name)
+        raise IntakeMistake(f"{_shown(path.name) or path} is not a file: name one {NAMES} file.")
+    _kind(_shown(path.name))
     if found.st_size > BIGGEST:
         size = found.st_size / 1024 / 1024
-        raise IntakeMistake(f"{path.name} is {size:.1f} MB and the most is 25 MB: is it a policy?")
+        raise IntakeMistake(
+            f"{_shown(path.name)} is {size:.1f} MB and the most is 25 MB: is it a policy?"
+        )
 
 
 def _refuse_by_inside(name: str, kind: str, raw: bytes) -> None:
-    if not raw.strip():
+    if not raw.removeprefix(BOM) or raw.isspace():
         raise IntakeMistake(f"{name} is empty: there is nothing to import.")
-    head = raw.removeprefix(BOM).lstrip()
+    head = raw[:_HEAD].removeprefix(BOM).lstrip()
     for magic, (real, what, help) in _MAGIC.items():
         if head.startswith(magic) and not (real == kind or (real == "zip" and kind in _ZIPPED)):
             raise IntakeMistake(f"{name} is really {what}: {help}, and import that.")
@@ -98,5 +108,5 @@ def _refuse_by_inside(name: str, kind: str, raw: bytes) -> None:
         raise IntakeMistake(
             f"{name} is no .{kind} file inside: save it again from your word processor."
         )
-    if kind == "pdf" and b"%PDF-" not in raw[:1024]:
+    if kind == "pdf" and b"%PDF-" not in raw[:_HEAD]:
         raise IntakeMistake(f"{name} is no PDF inside: save it again from your word processor.")

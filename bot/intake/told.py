@@ -11,6 +11,7 @@ from bot.intake.source import source
 
 # More than anybody reads on a screen; the file itself has all of it.
 MOST = 12
+LONGEST = 200
 # A version before with fewer clauses may well have been rewritten from end to end.
 FEW = 5
 # What a line of a policy is called, one and many of it.
@@ -71,7 +72,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"{report.path.parent} has no school.toml yet, so the bot can name nobody there"
     yield from _facts(report)
     yield from _listed(
-        "Left out", [f"{imported.unit} {d.line}: {d.text} ({d.why})" for d in imported.dropped]
+        "Left out",
+        [f"{imported.unit} {d.line}: {_short(d.text)} ({d.why})" for d in imported.dropped],
     )
     if not report.first:
         yield from _changes(report)
@@ -108,6 +110,35 @@ def _changes(report: Report) -> Iterator[str]:
     yield from _listed(
         "Corrections by hand that no longer fit, and were dropped", imported.forgotten
     )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}..."
+
+
+# What a flag of a report is called in a summary, one and many of it.
+_LOOKS = {
+    "dropped": ("bit left out", "bits left out"),
+    "label": ("label printed twice", "labels printed twice"),
+    "pin": ("pin lost", "pins lost"),
+    "reworded": ("clause reworded", "clauses reworded"),
+    "moved": ("clause moved", "clauses moved"),
+    "option": ("alternative to choose", "alternatives to choose"),
+    "blank": ("blank", "blanks"),
+}
+_MISSING = {"owner": "owner", "approved": "date of approval", "review_due": "review date"}
+
+
+def worth_a_look(report: Report) -> str:
+    """ "2 blanks, no review date": what somebody should look at, in a few words; "nothing" if so."""
+    kinds = [kind for kind, _ in report.flags]
+    told = [
+        f"{kinds.count(kind)} {names[kinds.count(kind) != 1]}"
+        for kind, names in _LOOKS.items()
+        if kind in kinds
+    ]
+    told += [f"no {_MISSING[name]}" for kind, name in report.flags if kind == "missing"]
+    return ", ".join(told) or "nothing"
 
 
 def _listed(name: str, found: tuple[str, ...] | list[str]) -> Iterator[str]:

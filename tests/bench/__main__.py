@@ -1,15 +1,29 @@
-"""`python -m tests.bench [ask|blind|reading|gate|index|cpu|rss|intake|pages]`: figures on stdout."""
+"""`python -m tests.bench [PART ...]`: figures on stdout. PARTS below names them all."""
 
 import sys
 from collections.abc import Callable, Iterator
 from time import perf_counter
 
-from tests.bench import gating, houses, looking, quality, reading, serving, sets, taking_in, timing
+from tests.bench import (
+    alike,
+    enduring,
+    gating,
+    houses,
+    looking,
+    quality,
+    reading,
+    serving,
+    sets,
+    taking_in,
+    timing,
+)
 from tests.bench.figures import Figure
 
 PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "index": timing.index,
     "intake": taking_in.intake,
+    "alike": alike.alike,
+    "hostile": enduring.hostile,
     "ask": quality.ask,
     "blind": quality.blind,
     "reading": reading.reading,
@@ -18,7 +32,8 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "rss": serving.rss,
     "pages": looking.pages,
 }
-ALONE = ("blind", "reading", "rss", "pages")  # what needs nothing beside the repository
+# What needs nothing beside the repository.
+ALONE = ("alike", "hostile", "blind", "reading", "rss", "pages")
 
 
 def main(names: list[str]) -> None:

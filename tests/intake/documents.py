@@ -2,8 +2,10 @@
 
 import json
 import os
+import zipfile
 from collections import Counter
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +165,33 @@ documents = (
 anything = st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=200).filter(
     lambda text: bool(words(cleaned(text)))
 )
+
+
+# OpenDocument texts ---------------------------------------------------------------------------------
+
+_NAMES = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
+    for short, long in (
+        *(("office", "office"), ("text", "text"), ("style", "style"), ("table", "table")),
+        *(("fo", "xsl-fo-compatible"), ("draw", "drawing")),
+    )
+)
+
+
+def odt(body: str, styles: str = "", kept: str = "", **more: str) -> bytes:
+    """An OpenDocument text with this body, these automatic styles, and this in styles.xml."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        packed.writestr(
+            "content.xml",
+            f"<office:document-content {_NAMES}><office:automatic-styles>{styles}"
+            f"</office:automatic-styles><office:body><office:text>{body}</office:text></office:body>"
+            "</office:document-content>",
+        )
+        packed.writestr(
+            "styles.xml", f"<office:document-styles {_NAMES}>{kept}</office:document-styles>"
+        )
+        for name, text in more.items():
+            packed.writestr(name.replace("__", "/"), text)
+    return file.getvalue()

@@ -8,6 +8,7 @@ import posixpath
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -65,7 +66,7 @@ class Zipped:
         """The root of an XML part, or None when there is no such part."""
         if path not in self._infos:
             return None
-        raw = self._bytes(path)
+        raw = self.bytes(path)
         if any(sign in raw for sign in _DOCTYPES):
             raise self._harmful()
         self._left -= raw.count(b"<") + raw.count(b"=")
@@ -101,7 +102,10 @@ class Zipped:
                 found.append(Related(one.get("Id") or "", kind, inside))
         return found
 
-    def _bytes(self, path: str) -> bytes:
+    def bytes(self, path: str) -> bytes:
+        """The bytes of one part; empty when there is no such part."""
+        if path not in self._infos:
+            return b""
         if self._infos[path].file_size > MOST_XML:
             raise self._too_big()
         try:
@@ -120,6 +124,9 @@ class Zipped:
                 f"{self.name} has a password: open it in your word processor, take the password off, "
                 "and import that."
             )
+        placed = sorted(infos, key=lambda info: info.header_offset)
+        if any(a.header_offset + a.compress_size > b.header_offset for a, b in pairwise(placed)):
+            raise self._overlapping()
 
     def _cut_short(self) -> IntakeMistake:
         return IntakeMistake(
@@ -137,6 +144,12 @@ class Zipped:
         return IntakeMistake(
             f"{self.name} unpacks to far more than a policy: open it in your word processor, copy the "
             "text into a new document and import that."
+        )
+
+    def _overlapping(self) -> IntakeMistake:
+        return IntakeMistake(
+            f"{self.name} names one part of itself many times, as files made to do harm do: save it again "
+            "from your word processor and import that."
         )
 
     def _harmful(self) -> IntakeMistake:
