@@ -193,7 +193,7 @@ def _levels(page: Page, rows: Sequence[Row], gutters: Sequence[_Gutter]) -> list
     near = [bar for bar in page.level if bottom <= bar.y0 <= top]
     edges = [(p.edge, p.x1) for row in rows for p in row.pieces]
     x0, x1 = min(a for a, _ in edges), max(b for _, b in edges)
-    found = []
+    found: list[float] = []
     for y in sorted({round(bar.y0) for bar in near}, reverse=True):
         bars = [bar for bar in near if abs(bar.y0 - y) <= 1.5]
         covered = sum(max(0.0, min(bar.x1, x1) - max(bar.x0, x0)) for bar in bars)
@@ -272,7 +272,7 @@ def _upwards(rows: Sequence[Row], region: _Region, most: int) -> _Region:
 
 
 def _prose(rows: Sequence[Row], region: _Region, columns: int) -> list[Printed]:
-    found = []
+    found: list[Printed] = []
     for column in _columns(rows[region.start : region.end], region):
         columns += 1
         left = min(piece.edge for _, piece in column)

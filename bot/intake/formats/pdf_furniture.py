@@ -11,7 +11,9 @@ from bot.intake.formats.pdf_words import Page
 _ZONE = 0.16  # of the page's height, at its top and at its foot
 _SAME = 3.0  # points
 _DEEP = 5  # rows from the edge
-_NUMBER = re.compile(r"\W*(?:(?:page|p\.)\s*\|?\s*)?#(?:\s*(?:of|/)\s*#)?(?:\s*\|\s*page)?\W*", re.I)
+_NUMBER = re.compile(
+    r"\W*(?:(?:page|p\.)\s*\|?\s*)?#(?:\s*(?:of|/)\s*#)?(?:\s*\|\s*page)?\W*", re.I
+)
 _BROWSER = re.compile(r"\d+/\d+/\d+, \d+:\d+.*|(?:file|https?)://\S+ \d+/\d+")
 
 _Place = tuple[bool, float]  # at the top, points from that edge
@@ -31,9 +33,7 @@ def without_running(
     for page, inside in zip(pages, rows, strict=True):
         gone = _gone(page, inside, seen, running, firsts)
         kept.append([row for row in inside if id(row) not in gone])
-        dropped += [
-            Dropped(page.no, row.text, gone[id(row)]) for row in inside if id(row) in gone
-        ]
+        dropped += [Dropped(page.no, row.text, gone[id(row)]) for row in inside if id(row) in gone]
     return kept, dropped
 
 

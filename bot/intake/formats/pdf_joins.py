@@ -6,16 +6,17 @@ from collections.abc import Iterable, Sequence
 _FIRST = re.compile(r"[^\W_]+")
 _LAST = re.compile(r"([^\W_]+)-$")
 # What stands before or behind a hyphen that is more than a broken word.
-_BEFORE = set(
-    "self non e ex co pre post re well follow full part long short low high one two three all cross multi anti"
-    " mid semi vice up on off in out by day year decision fixed third first second face peer risk hands hard"
-    " user child staff parent pupil school trust work evidence age half ill good best best-practice whistle"
-    " counter pro inter non-statutory so to over under ever cyber live real right sub".split()
+_BEFORE = frozenset(
+    """self non e ex co pre post re well follow full part long short low high one two three all cross multi
+    anti mid semi vice up on off in out by day year decision fixed third first second face peer risk hands
+    hard user child staff parent pupil school trust work evidence age half ill good best whistle counter pro
+    inter so to over under ever cyber live real right sub""".split()  # noqa: SIM905
 )
-_BEHIND = set(
-    "up off out in on to by based related making taking maker time date term wide free led level year old home"
-    " line person face site specific friendly aged being bullying sharing hand day and or the of class sex"
-    " conscious round going depth house harm esteem report review evaluation assessment mail statutory".split()
+_BEHIND = frozenset(
+    """up off out in on to by based related making taking maker time date term wide free led level year old
+    home line person face site specific friendly aged being bullying sharing hand day and or the of class
+    sex conscious round going depth house harm esteem report review evaluation assessment mail
+    statutory""".split()  # noqa: SIM905
 )
 
 

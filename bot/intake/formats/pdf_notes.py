@@ -20,9 +20,7 @@ class Note:
     lines: list[list[Word]]
 
 
-def without_notes(
-    rows: Sequence[Row], body: float
-) -> tuple[list[Row], list[Note], list[Dropped]]:
+def without_notes(rows: Sequence[Row], body: float) -> tuple[list[Row], list[Note], list[Dropped]]:
     """The rows of one page without its footnotes; the marks, above and below, are listed."""
     first = _first_small(rows, body)
     called = _called(rows[:first])

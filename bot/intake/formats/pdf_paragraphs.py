@@ -103,14 +103,23 @@ def _together(above: Printed, line: Printed) -> bool:
 def paragraphs(lines: Sequence[Printed], usual: Measures) -> list[Paragraph]:
     """The lines as paragraphs, in order."""
     found: list[Paragraph] = []
-    for line in lines:
-        if found and _carries_on(found[-1], line, usual):
+    for place, line in enumerate(lines):
+        after = lines[place + 1] if place + 1 < len(lines) else None
+        if found and _carries_on(found[-1], line, usual) and not _heads(found[-1], line, after):
             found[-1].lines.append(line)
         else:
             gap = not found or _gap(found[-1].lines[-1], line, usual)
             found.append(Paragraph([line], gap))
     _gaps_at_tops(found)
     return found
+
+
+def _heads(paragraph: Paragraph, line: Printed, after: Printed | None) -> bool:
+    """A few words under a whole sentence, and the next line could have gone on beside them: a heading."""
+    ended = paragraph.lines[-1].piece.text[-1] in ".!?:;"
+    text = line.piece.text
+    bare = not text[0].islower() and text[-1].isalnum() and len(text.split()) < 9
+    return ended and bare and after is not None and not after.cells and not _is_full(line, after)
 
 
 def _gap(above: Printed, line: Printed, usual: Measures) -> bool:
@@ -147,7 +156,8 @@ def _carries_on(paragraph: Paragraph, line: Printed, usual: Measures) -> bool:
         return False
     if _together(above, line):
         wide = last.x1 - last.edge > 0.6 * (above.right - above.left)
-        return usual.tight(above, line) and (full or (small and not ended and wide))
+        broken = small and (last.text[-1] == "-" or (wide and not ended))
+        return usual.tight(above, line) and (full or broken)
     if last.text[-1] == "-" and small:
         return True
     return full and (not ended or (small and last.text[-1] in ".;") or _flush(above, paragraph))
@@ -156,8 +166,10 @@ def _carries_on(paragraph: Paragraph, line: Printed, usual: Measures) -> bool:
 def _weight_changes(paragraph: Paragraph, line: Printed) -> bool:
     """A bold line above, and a new sentence in plain print; or the other way round."""
     bold = all(one.piece.bold for one in paragraph.lines)
-    return bold != line.piece.bold and not line.piece.text[0].islower() and (
-        bold or paragraph.lines[-1].piece.text[-1] in ".!?:;"
+    return (
+        bold != line.piece.bold
+        and not line.piece.text[0].islower()
+        and (bold or paragraph.lines[-1].piece.text[-1] in ".!?:;")
     )
 
 
@@ -171,9 +183,9 @@ def _is_full(above: Printed, line: Printed) -> bool:
         end = word.x1
     size = above.piece.size
     needed = end - words[0].x0 + 0.2 * size
-    start = above.piece.edge
-    if _centred(above):  # a line in the middle may be as long as the column
-        return above.piece.x1 - start + needed > above.right - above.left - 0.5 * size
+    if _both_centred(above, line):  # a line in the middle may be as long as the column
+        wide = above.piece.x1 - above.piece.edge
+        return wide + needed > above.right - above.left - 0.5 * size
     return above.piece.x1 + needed > above.right - 0.1 * size
 
 
@@ -183,9 +195,14 @@ def _centred(line: Printed) -> bool:
     return off and abs(middle - (line.left + line.right) / 2) < 4 and not line.piece.mark
 
 
+def _both_centred(above: Printed, line: Printed) -> bool:
+    level = abs(above.piece.edge - line.piece.edge) < 1
+    return not level and _centred(above) and _centred(line)
+
+
 def is_centred(line: Printed) -> bool:
     """Set in the middle between the column's edges."""
-    return not line.cells and _centred(line)
+    return not line.cells and _centred(line) and not split_marker(line.piece.text)[0]
 
 
 def _only_a_number(paragraph: Paragraph, line: Printed, runs_on: bool) -> bool:
@@ -204,14 +221,14 @@ def _lines_up(paragraph: Paragraph, line: Printed) -> bool:
     """Whether the left edge is that of the paragraph's other lines."""
     first, near = paragraph.first, 0.5 * line.piece.size
     at = line.piece.edge - line.left
-    if len(paragraph.lines) > 1 and not is_centred(line):
+    if len(paragraph.lines) > 1 and not _both_centred(paragraph.lines[-1], line):
         second = paragraph.lines[1]
         return abs(second.piece.edge - second.left - at) < near
     begun = first.piece.x0 - first.left
     if first.piece.mark:
         hung = first.piece.mark_x - first.left
         return abs(begun - at) < near or abs(hung - at) < near
-    if abs(begun - at) < near or (is_centred(first) and is_centred(line)):
+    if abs(begun - at) < near or _both_centred(paragraph.lines[-1], line):
         return True
     if split_marker(first.piece.text)[0]:
         return 0 < at - begun < 5 * line.piece.size
@@ -221,4 +238,6 @@ def _lines_up(paragraph: Paragraph, line: Printed) -> bool:
 def _flush(above: Printed, paragraph: Paragraph) -> bool:
     """Set flush with the right edge among lines that all are: the last of a paragraph seldom is."""
     others = paragraph.lines[:-1]
-    return len(others) > 1 and all(abs(one.piece.x1 - above.right) < 0.7 for one in (*others, above))
+    return len(others) > 1 and all(
+        abs(one.piece.x1 - above.right) < 0.7 for one in (*others, above)
+    )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.intake.formats.pdf_words import Page, Word
 
@@ -17,7 +18,7 @@ BULLET = re.compile(r"[•·‣◦▪■□●○➢➤✓✔o*–—-]")
 
 @dataclass
 class Piece:
-    """Words close together on one line. ``mark``: the number or bullet that hangs before them, at ``edge``."""
+    """Words close together on one line. ``mark``: the number or bullet hanging before them, at ``mark_x``."""
 
     words: list[Word]
     mark: str = ""
@@ -109,7 +110,7 @@ def _row(page: Page, words: list[Word]) -> Row:
     y = max(words, key=lambda one: one.size).y
     upright = [one.x0 for one in page.upright if one.y0 - 2 <= y + words[0].size / 3 <= one.y1 + 2]
     pieces = [Piece([words[0]])]
-    for last, word in zip(words, words[1:], strict=False):
+    for last, word in pairwise(words):
         ruled = any(last.x1 - 1 <= x <= word.x0 + 1 for x in upright)
         if ruled or word.x0 - last.x1 > _WIDE * max(last.size, word.size):
             pieces.append(Piece([word]))

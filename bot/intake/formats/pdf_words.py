@@ -11,7 +11,14 @@ import pypdfium2.raw as pdfium
 
 _WORD_GAP = 0.17  # of the size: signs further apart than this stand in two words
 _MOST_SHAPES = 4000
-_BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf06f": "o", "\uf076": "◦"}
+_BULLETS = {
+    "\uf0b7": "•",
+    "\uf0a7": "▪",
+    "\uf0d8": "➢",
+    "\uf0fc": "✓",
+    "\uf06f": "o",
+    "\uf076": "◦",
+}
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 _PLAIN = {**_BULLETS, **_LIGATURES, "\x02": "-", "\xad": "-", "\u2010": "-", "\u2011": "-"}
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\ufffe"
@@ -100,13 +107,15 @@ _Sign = tuple[str, float, float, _Style]
 
 
 def _signs(text: Any) -> Iterator[_Sign]:
-    """Every sign with its left and right edge along its line; what pdfium made up is left out."""
+    """Every sign with its left and right edge along its line; a space pdfium made up only where one could be."""
     box, styles = pdfium.FS_RECTF(), dict[int, _Style]()
     unicode, boxed = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     object_at, address = pdfium.FPDFText_GetTextObject, ctypes.addressof
+    apart, end = False, 0.0
     for place in range(pdfium.FPDFText_CountChars(text)):
         item = object_at(text, place)
         if not item:
+            apart = chr(unicode(text, place)).isspace()
             continue
         key = address(item.contents)
         style = styles.get(key)
@@ -115,6 +124,9 @@ def _signs(text: Any) -> Iterator[_Sign]:
         boxed(text, place, box)
         sign = chr(unicode(text, place))
         left, right = _along(style.turn, box.left, box.right, box.bottom, box.top)
+        if apart and left - end > 0.06 * style.size:
+            yield " ", end, left, style
+        apart, end = False, right
         yield _PLAIN.get(sign, sign), left, right, style
 
 
@@ -135,9 +147,7 @@ def _style(text: Any, place: int, item: Any) -> _Style:
     return _Style(round(max(size, 0.1), 1), bold, turn, y, unknown)
 
 
-def _along(
-    turn: int, left: float, right: float, bottom: float, top: float
-) -> tuple[float, float]:
+def _along(turn: int, left: float, right: float, bottom: float, top: float) -> tuple[float, float]:
     if turn == 1:
         return bottom, top
     if turn == 2:
@@ -162,9 +172,9 @@ def _words(signs: list[_Sign], turn: int) -> Iterator[Word]:
                 yield word
             word = None
             continue
-        if word and (sign, style.y) == (last, word.y) and style is not drawn:
-            if abs(left - last_x) < 0.15 * style.size:
-                continue
+        again = word and (sign, style.y) == (last, word.y) and style is not drawn
+        if again and abs(left - last_x) < 0.15 * style.size:
+            continue
         if word and not _touches(word, left, style):
             following = Word(left, right, style.y, style.size, style.bold, sign)
             _set_high(word, following)
