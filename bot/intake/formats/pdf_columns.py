@@ -29,13 +29,11 @@ class Printed:
 
 @dataclass
 class _Gutter:
-    """Empty from ``x0`` to ``x1`` beside ``left`` and ``right`` many pieces."""
+    """Empty from ``x0`` to ``x1``. ``ruled``: a line is drawn down it."""
 
     x0: float
     x1: float
-    left: int = 0
-    right: int = 0
-    both: int = 0
+    ruled: bool = False
 
     @property
     def x(self) -> float:
@@ -100,7 +98,7 @@ def _spelt(piece: Piece) -> list[Word]:
 
 def _region(page: Page, rows: Sequence[Row], start: int) -> _Region | None:
     """The rows from ``start`` on that keep clear of a gutter; None where there is none to speak of."""
-    gutters = _seeds(rows, start)
+    gutters = _drawn(page, rows[start]) or _seeds(rows, start)
     end, kept = start, gutters
     while gutters and end < len(rows) and not _falls_off(rows, start, end, kept):
         kept = gutters
@@ -111,6 +109,17 @@ def _region(page: Page, rows: Sequence[Row], start: int) -> _Region | None:
                 break
     kept = [one for one in kept if _holds(page, rows, _Region(start, end, (one,)))]
     return _Region(start, _trimmed(rows, start, end, kept), tuple(kept)) if kept else None
+
+
+def _drawn(page: Page, row: Row) -> list[_Gutter]:
+    """The gutters that a frame drawn round this row sets."""
+    bars = {round(b.x0) for b in page.upright if b.y0 - 1 <= row.y + row.size / 3 <= b.y1 + 1}
+    xs = [x for n, x in enumerate(sorted(bars)) if n == 0 or x - 3 > sorted(bars)[n - 1]]
+    return [
+        _Gutter(x - 0.5, x + 0.5, True)
+        for x in xs[1:-1]
+        if not any(piece.edge < x - 1 and piece.x1 > x + 1 for piece in row.pieces)
+    ]
 
 
 def _seeds(rows: Sequence[Row], start: int) -> list[_Gutter]:
@@ -135,9 +144,10 @@ def _clear(page: Page, gutters: Sequence[_Gutter], row: Row) -> list[_Gutter]:
                     x1 = piece.edge
                 else:
                     x0, x1 = x1, x0
-        least = 0.2 if _ruled(page, x0, x1, row.y) else 0.8 * row.size
-        if x1 - x0 >= least:
-            found.append(_Gutter(x0, x1))
+        ruled = _ruled(page, x0, x1, row.y + row.size / 3)
+        least = 0.2 if ruled else 0.8 * row.size
+        if x1 - x0 >= least and (ruled or not gutter.ruled):
+            found.append(_Gutter(x0, x1, ruled))
     return found
 
 
@@ -303,7 +313,8 @@ def _row_starts(page: Page, rows: Sequence[Row], region: _Region) -> Callable[[i
     """Whether a table row begins with the printed row at a place."""
     levels = _levels(page, rows, region.gutters)
     between = [y for y in levels if rows[-1].y < y < rows[0].y]
-    if between:
+    framed = len(levels) > 1 and all(gutter.ruled for gutter in region.gutters)
+    if between or framed:
         bands = [sum(y > row.y + 1 for y in between) for row in rows]
         return lambda place: place == 0 or bands[place] != bands[place - 1]
     steps = [a.y - b.y for a, b in pairwise(rows)]

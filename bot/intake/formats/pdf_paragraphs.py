@@ -11,6 +11,7 @@ from bot.intake.formats.pdf_columns import Printed
 from bot.intake.markers import split_marker
 
 _LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,})\s*\d{1,3}$")
+_BLANK = re.compile(r"_{4,}|…{3,}")
 _DASHES = "-–—−"
 
 
@@ -152,7 +153,7 @@ def _carries_on(paragraph: Paragraph, line: Printed, usual: Measures) -> bool:
     ended = last.text[-1] in ".!?:;"
     if split_marker(piece.text)[0] and not _only_a_number(paragraph, line, full and not ended):
         return False
-    if not _lines_up(paragraph, line):
+    if not _lines_up(paragraph, line) or (ended and _BLANK.search(piece.text)):
         return False
     if _together(above, line):
         wide = last.x1 - last.edge > 0.6 * (above.right - above.left)
