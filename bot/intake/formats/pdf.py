@@ -15,12 +15,11 @@ from bot.intake.formats.pdf_notes import Note, without_notes
 from bot.intake.formats.pdf_paragraphs import (
     Measures,
     Paragraph,
-    body_size,
     is_centred,
     measured,
     paragraphs,
 )
-from bot.intake.formats.pdf_rows import Piece, rows_of, text_of
+from bot.intake.formats.pdf_rows import Piece, body_size, rows_of, text_of
 from bot.intake.formats.pdf_words import Page, page_of
 from bot.intake.read import IntakeMistake, cleaned, words
 

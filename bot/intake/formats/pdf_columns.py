@@ -157,7 +157,7 @@ def _ruled(page: Page, x0: float, x1: float, y: float) -> bool:
 
 def _falls_off(rows: Sequence[Row], start: int, end: int, gutters: Sequence[_Gutter]) -> bool:
     """A line on one side only, after a space: the columns have ended above it."""
-    if end == start:
+    if end == start or any(gutter.ruled for gutter in gutters):
         return False
     row, above = rows[end], rows[end - 1]
     usual = min((a.y - b.y for a, b in pairwise(rows[start:end])), default=above.y - row.y)
@@ -217,7 +217,7 @@ def _trimmed(rows: Sequence[Row], start: int, end: int, gutters: Sequence[_Gutte
     while end - start > 1 and gutters:
         row, above = rows[end - 1], rows[end - 2]
         alone = all(piece.x1 <= gutters[0].x for piece in row.pieces)
-        if not (alone and above.y - row.y > 1.9 * row.size):
+        if gutters[0].ruled or not (alone and above.y - row.y > 1.9 * row.size):
             break
         end -= 1
     return end

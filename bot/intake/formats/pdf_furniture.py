@@ -1,11 +1,11 @@
 """What a PDF prints round its pages: running headers and footers, page numbers. Known by their place."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from bot.intake.document import Dropped
-from bot.intake.formats.pdf_rows import Row
+from bot.intake.formats.pdf_rows import Row, body_size
 from bot.intake.formats.pdf_words import Page
 
 _ZONE = 0.16  # of the page's height, at its top and at its foot
@@ -27,14 +27,27 @@ def without_running(
     for page, inside in zip(pages, rows, strict=True):
         for row, (top, off) in _edges(page, inside):
             seen[_form(row), top].append((page.no, off))
+    _forget_common(rows, seen)
     firsts = {_form(row) for row in rows[0][:4]} if rows else set()
     running = _places(seen)
+    body = body_size([(row.size, len(row.text)) for inside in rows for row in inside])
     kept, dropped = [], []
     for page, inside in zip(pages, rows, strict=True):
-        gone = _gone(page, inside, seen, running, firsts)
+        gone = _gone(page, inside, seen, running, firsts, body)
         kept.append([row for row in inside if id(row) not in gone])
         dropped += [Dropped(page.no, row.text, gone[id(row)]) for row in inside if id(row) in gone]
     return kept, dropped
+
+
+def _forget_common(
+    rows: Sequence[list[Row]], seen: dict[tuple[str, bool], list[tuple[int, float]]]
+) -> None:
+    """A line that stands among the text as well ("Signature:") only chanced to stand at an edge, twice."""
+    times = Counter(_form(row) for inside in rows for row in inside)
+    for form, top in list(seen):
+        both = len(seen[form, top]) + (len(seen[form, not top]) if (form, not top) in seen else 0)
+        if times[form] > both + 1 and not _NUMBER.fullmatch(form):
+            seen[form, top] = []
 
 
 def _form(row: Row) -> str:
@@ -67,28 +80,52 @@ def _gone(
     seen: dict[tuple[str, bool], list[tuple[int, float]]],
     running: dict[bool, list[float]],
     firsts: set[str],
+    body: float,
 ) -> dict[int, str]:
     """Why rows of this page are left out, by their id. From each edge inwards, until one stays."""
     gone: dict[int, str] = {}
-    stopped: set[bool] = set()
-    for row, (top, off) in _edges(page, rows):
-        form = _form(row)
-        repeats = _again(page.no, off, seen[form, top])
-        alone = _set_off(rows, row, top)
-        here = any(abs(off - one) < _SAME for one in running[top])
-        number = alone and _is_number(row, form, page.no)
-        title = alone and top and page.no > 1 and form in firsts
-        if top in stopped or id(row) in gone:
-            continue
-        if not (repeats or number or title or (here and alone and page.no > 1)) and not (
-            _BROWSER.fullmatch(row.text)
-        ):
-            stopped.add(top)
-        elif _NUMBER.fullmatch(form):
-            gone[id(row)] = "page number"
-        else:
-            gone[id(row)] = "header" if top else "footer"
+    edges = _edges(page, rows)
+    for top in (True, False):
+        fits = True
+        for row, off in [(row, off) for row, (at, off) in edges if at == top]:
+            block = _block(rows, row, top)
+            repeats = not _is_text(row, body) and all(
+                _again(page.no, _off(page, one, top), seen[_form(one), top]) for one in block
+            )
+            alone = len(block) == 1 and _set_off(rows, row, top)
+            number = alone and _is_number(row, _form(row), page.no)
+            title = alone and top and page.no > 1 and _form(row) in firsts
+            here = alone and page.no > 1 and any(abs(off - one) < _SAME for one in running[top])
+            fits = fits and (
+                repeats or number or title or here or bool(_BROWSER.fullmatch(row.text))
+            )
+            if fits and id(row) not in gone:
+                plain = "header" if top else "footer"
+                gone[id(row)] = "page number" if _NUMBER.fullmatch(_form(row)) else plain
     return gone
+
+
+def _is_text(row: Row, body: float) -> bool:
+    """A long line in the size of the text itself."""
+    return len(row.text) > 85 and row.size > 0.95 * body
+
+
+def _off(page: Page, row: Row, top: bool) -> float:
+    return page.top - row.y if top else row.y - page.bottom
+
+
+def _block(rows: Sequence[Row], row: Row, top: bool) -> list[Row]:
+    """This row and those further in, up to where a space or another size of print parts them."""
+    place = next(n for n, one in enumerate(rows) if one is row)
+    found = [row]
+    step = 1 if top else -1
+    while 0 <= place + step < len(rows) and len(found) <= _DEEP:
+        inner = rows[place + step]
+        if _set_off(rows, rows[place], top) or abs(inner.size - rows[place].size) > 0.4:
+            break
+        place += step
+        found.append(inner)
+    return found
 
 
 def _is_number(row: Row, form: str, no: int) -> bool:

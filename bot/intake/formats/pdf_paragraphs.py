@@ -1,13 +1,13 @@
 """Printed lines of a PDF -> paragraphs. What parts them: edges, the space between lines, short last lines."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
 from bot.intake.formats.pdf_columns import Printed
+from bot.intake.formats.pdf_rows import body_size
 from bot.intake.markers import split_marker
 
 _LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,})\s*\d{1,3}$")
@@ -49,14 +49,6 @@ class Measures:
         """No more space than between two lines of a paragraph."""
         size = line.piece.size
         return 0 < above.y - line.y <= self.step(size) + max(1.2, 0.13 * size)
-
-
-def body_size(sizes: Sequence[tuple[float, int]]) -> float:
-    """The size most signs have, of (size, number of signs)."""
-    counts: Counter[float] = Counter()
-    for size, signs in sizes:
-        counts[size] += signs
-    return counts.most_common(1)[0][0] if counts else 10.0
 
 
 def measured(lines: Sequence[Printed], widths: dict[int, tuple[float, float]]) -> Measures:
@@ -155,11 +147,11 @@ def _carries_on(paragraph: Paragraph, line: Printed, usual: Measures) -> bool:
         return False
     if not _lines_up(paragraph, line) or (ended and _BLANK.search(piece.text)):
         return False
+    torn = last.text[-1] == "-" and (small or piece.text[0].isdigit())
     if _together(above, line):
         wide = last.x1 - last.edge > 0.6 * (above.right - above.left)
-        broken = small and (last.text[-1] == "-" or (wide and not ended))
-        return usual.tight(above, line) and (full or broken)
-    if last.text[-1] == "-" and small:
+        return usual.tight(above, line) and (full or torn or (small and wide and not ended))
+    if torn:
         return True
     return full and (not ended or (small and last.text[-1] in ".;") or _flush(above, paragraph))
 

@@ -1,6 +1,7 @@
 """Words -> rows: what stands on one line across the page, in pieces where wide gaps part it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -77,6 +78,14 @@ class Row:
     @property
     def size(self) -> float:
         return max(piece.size for piece in self.pieces)
+
+
+def body_size(sizes: Sequence[tuple[float, int]]) -> float:
+    """The size most signs have, of (size, number of signs)."""
+    counts: Counter[float] = Counter()
+    for size, signs in sizes:
+        counts[size] += signs
+    return counts.most_common(1)[0][0] if counts else 10.0
 
 
 def text_of(words: Sequence[Word]) -> str:

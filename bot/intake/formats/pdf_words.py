@@ -9,7 +9,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-_WORD_GAP = 0.17  # of the size: signs further apart than this stand in two words
+_WORD_GAP = 0.13  # of the size: signs further apart than this stand in two words
 _MOST_SHAPES = 4000
 _BULLETS = {
     "\uf0b7": "•",
@@ -107,7 +107,10 @@ _Sign = tuple[str, float, float, _Style]
 
 
 def _signs(text: Any) -> Iterator[_Sign]:
-    """Every sign with its left and right edge along its line; a space pdfium made up only where one could be."""
+    """Every sign with its left and right edge along its line.
+
+    A space that pdfium made up counts only where there is room for one.
+    """
     box, styles = pdfium.FS_RECTF(), dict[int, _Style]()
     unicode, boxed = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     object_at, address = pdfium.FPDFText_GetTextObject, ctypes.addressof
