@@ -20,11 +20,10 @@ from bot.intake.formats.pdf_paragraphs import (
     paragraphs,
 )
 from bot.intake.formats.pdf_rows import Piece, body_size, rows_of, text_of
-from bot.intake.formats.pdf_words import Page, page_of
+from bot.intake.formats.pdf_words import MOST_SIGNS, Page, page_of
 from bot.intake.read import IntakeMistake, cleaned, words
 
 MOST_PAGES = 400
-MOST_SIGNS = 40_000  # on one page; a full page of small print has 8,000
 _PASSWORD = 4
 
 
@@ -67,9 +66,15 @@ def _pages(name: str, document: Any, progress: Callable[[int], None]) -> Iterato
                 f"{name} is damaged on page {place + 1}: ask for the file again, or save it as a PDF anew."
             )
         try:
-            yield page_of(page, place + 1)
+            found = page_of(page, place + 1)
         finally:
             pdfium.FPDF_ClosePage(page)
+        if found.signs > MOST_SIGNS:
+            raise IntakeMistake(
+                f"{name} has more letters on page {place + 1} than a page can hold: "
+                "open it in your word processor, save it as a PDF anew and import that."
+            )
+        yield found
         progress(place + 1)
 
 

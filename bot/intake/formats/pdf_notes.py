@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.intake.document import Dropped
-from bot.intake.formats.pdf_rows import Row
+from bot.intake.formats.pdf_rows import Piece, Row
 from bot.intake.formats.pdf_words import Word
 
 _MARK = re.compile(r"\d{1,3}|[ivx]{1,4}|[a-z]|[*†‡§¶]{1,3}")
@@ -71,13 +71,14 @@ def _begun(row: Row) -> tuple[str, list[Word]]:
 
 
 def _marks_off(row: Row) -> Row:
-    """The row without words that were taken out; a word before one may be joined to what follows."""
+    """The row without words that were taken out; the word before one reaches as far as it did."""
+    pieces = []
     for piece in row.pieces:
         kept: list[Word] = []
         for word in piece.words:
             if word.text:
                 kept.append(word)
-            elif kept and word.closed:
-                kept[-1].closed = True
-        piece.words = kept or piece.words
-    return row
+            elif kept:
+                kept[-1].x1, kept[-1].closed = word.x1, kept[-1].closed or word.closed
+        pieces.append(Piece(kept or piece.words, piece.mark, piece.mark_x))
+    return Row(row.page, row.y, pieces)

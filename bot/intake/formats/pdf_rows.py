@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from bot.intake.formats.pdf_words import Page, Word
@@ -42,19 +43,21 @@ class Piece:
     def y(self) -> float:
         return self.words[0].y
 
-    @property
+    @cached_property
     def size(self) -> float:
         """The size most of its signs have."""
+        if len(self.words) == 1:
+            return self.words[0].size
         sizes: dict[float, int] = {}
         for word in self.words:
             sizes[word.size] = sizes.get(word.size, 0) + len(word.text)
         return max(sizes, key=lambda one: (sizes[one], one))
 
-    @property
+    @cached_property
     def bold(self) -> bool:
         return all(word.bold or not any(map(str.isalnum, word.text)) for word in self.words)
 
-    @property
+    @cached_property
     def text(self) -> str:
         return text_of(self.words)
 
@@ -71,11 +74,11 @@ class Row:
     def words(self) -> list[Word]:
         return [word for piece in self.pieces for word in piece.words]
 
-    @property
+    @cached_property
     def text(self) -> str:
         return " ".join(f"{one.mark} {one.text}".strip() for one in self.pieces)
 
-    @property
+    @cached_property
     def size(self) -> float:
         return max(piece.size for piece in self.pieces)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 _WORD_GAP = 0.13  # of the size: signs further apart than this stand in two words
+MOST_SIGNS = 40_000  # on one page; a full page of small print has 8,000
 _MOST_SHAPES = 4000
 _BULLETS = {
     "\uf0b7": "•",
@@ -83,9 +84,11 @@ class _Style:
 
 
 def page_of(page: Any, no: int) -> Page:
-    """The words of an open page. At most ``_MOST_SHAPES`` of its drawings are looked at."""
+    """The words of an open page: none of them when it holds more signs than ``MOST_SIGNS``."""
     text = pdfium.FPDFText_LoadPage(page)
     try:
+        if (count := pdfium.FPDFText_CountChars(text)) > MOST_SIGNS:
+            return Page(no, signs=count)
         signs = list(_signs(text))
     finally:
         pdfium.FPDFText_ClosePage(text)
@@ -96,13 +99,24 @@ def page_of(page: Any, no: int) -> Page:
     found.words = list(_words(signs, turn))
     found.turned = _turned(signs, turn)
     found.signs = len(signs)
-    found.unknown = sum(style.unknown or _unknown(sign) for sign, _, _, style in signs)
+    found.unknown = sum(
+        style.unknown or (sign > "\x7f" and _unknown(sign)) for sign, _, _, style in signs
+    )
     paper = _paper(page, turn)
     found.left, found.right, found.bottom, found.top = paper.x0, paper.x1, paper.y0, paper.y1
     _drawings(page, turn, found)
     return found
 
 
+def _plainly(function: Any, result: Any, *more: Any) -> Any:
+    """A function of pdfium that makes no object for each sign: it is asked three times for every one."""
+    found = ctypes.cast(function, ctypes.c_void_p).value
+    return ctypes.PYFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *more)(found or 0)
+
+
+_UNICODE = _plainly(pdfium.FPDFText_GetUnicode, ctypes.c_uint)
+_OBJECT = _plainly(pdfium.FPDFText_GetTextObject, ctypes.c_void_p)
+_BOX = _plainly(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p)
 _Sign = tuple[str, float, float, _Style]
 
 
@@ -112,28 +126,30 @@ def _signs(text: Any) -> Iterator[_Sign]:
     A space that pdfium made up counts only where there is room for one.
     """
     box, styles = pdfium.FS_RECTF(), dict[int, _Style]()
-    unicode, boxed = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
-    object_at, address = pdfium.FPDFText_GetTextObject, ctypes.addressof
+    handle, into = ctypes.cast(text, ctypes.c_void_p).value, ctypes.byref(box)
+    unicode, object_at, boxed = _UNICODE, _OBJECT, _BOX
     apart, end = False, 0.0
     for place in range(pdfium.FPDFText_CountChars(text)):
-        item = object_at(text, place)
-        if not item:
-            apart = chr(unicode(text, place)).isspace()
+        key = object_at(handle, place)
+        sign = chr(unicode(handle, place))
+        if not key:
+            apart = sign.isspace()
             continue
-        key = address(item.contents)
         style = styles.get(key)
         if style is None:
-            style = styles[key] = _style(text, place, item)
-        boxed(text, place, box)
-        sign = chr(unicode(text, place))
-        left, right = _along(style.turn, box.left, box.right, box.bottom, box.top)
+            style = styles[key] = _style(text, place)
+        boxed(handle, place, into)
+        if style.turn:
+            left, right = _along(style.turn, box.left, box.right, box.bottom, box.top)
+        else:
+            left, right = box.left, box.right
         if apart and left - end > 0.06 * style.size:
             yield " ", end, left, style
         apart, end = False, right
-        yield _PLAIN.get(sign, sign), left, right, style
+        yield sign if "!" < sign < "\x7f" else _PLAIN.get(sign, sign), left, right, style
 
 
-def _style(text: Any, place: int, item: Any) -> _Style:
+def _style(text: Any, place: int) -> _Style:
     matrix, name = pdfium.FS_MATRIX(), ctypes.create_string_buffer(80)
     pdfium.FPDFText_GetMatrix(text, place, matrix)
     pdfium.FPDFText_GetFontInfo(text, place, name, 80, ctypes.c_int())
@@ -144,6 +160,7 @@ def _style(text: Any, place: int, item: Any) -> _Style:
         turn = -1
     y = (matrix.f, -matrix.e, -matrix.f, matrix.e, matrix.f)[turn]
     fonts = name.value.decode("latin-1").lower()
+    item = pdfium.FPDFText_GetTextObject(text, place)
     outlined = pdfium.FPDFTextObj_GetTextRenderMode(item) == 2
     bold = outlined or any(one in fonts for one in _BOLD)
     unknown = pdfium.FPDFText_HasUnicodeMapError(text, place) == 1
@@ -159,7 +176,7 @@ def _along(turn: int, left: float, right: float, bottom: float, top: float) -> t
 
 
 def _unknown(sign: str) -> bool:
-    return sign in "\ufffd\x00" or "\ue000" <= sign <= "\uf8ff"
+    return sign == "\ufffd" or "\ue000" <= sign <= "\uf8ff"
 
 
 def _words(signs: list[_Sign], turn: int) -> Iterator[Word]:
