@@ -116,8 +116,8 @@ def field_name(item: Item, header: bool) -> str:
     text = item.text
     if item.marker or not text or len(text) > 300 or text[0].islower():
         return ""
-    if len(item.cells) > 1 and item.cells[0] and _name(item.cells[0]) and header:
-        return _name(item.cells[0])
+    if len(item.cells) > 1 and header and (name := _name(item.cells[0])) and ": " not in name:
+        return name
     found = _FIELD.match(text)
     told = found is not None and ((header and found[2]) or KNOWN.fullmatch(found[1].strip(" .-")))
     if found and told and len(found[1].split()) < 8:

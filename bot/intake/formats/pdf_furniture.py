@@ -10,6 +10,7 @@ from bot.intake.formats.pdf_words import Page
 
 _ZONE = 0.16  # of the page's height, at its top and at its foot
 _SAME = 3.0  # points
+_MARGIN = 54.0  # points: no text stands there, and headers and footers do
 _DEEP = 5  # rows from the edge
 _NUMBER = re.compile(
     r"\W*(?:(?:page|p\.)\s*\|?\s*)?#(?:\s*(?:of|/)\s*#)?(?:\s*\|\s*page)?\W*", re.I
@@ -96,9 +97,8 @@ def _gone(
             number = alone and _is_number(row, _form(row), page.no)
             title = alone and top and page.no > 1 and _form(row) in firsts
             here = alone and page.no > 1 and any(abs(off - one) < _SAME for one in running[top])
-            fits = fits and (
-                repeats or number or title or here or bool(_BROWSER.fullmatch(row.text))
-            )
+            lone = _in_margin(rows, row, top, off) or bool(_BROWSER.fullmatch(row.text))
+            fits = fits and (repeats or number or title or here or lone)
             if fits and id(row) not in gone:
                 plain = "header" if top else "footer"
                 gone[id(row)] = "page number" if _NUMBER.fullmatch(_form(row)) else plain
@@ -108,6 +108,17 @@ def _gone(
 def _is_text(row: Row, body: float) -> bool:
     """A long line in the size of the text itself."""
     return len(row.text) > 85 and row.size > 0.95 * body
+
+
+def _in_margin(rows: Sequence[Row], row: Row, top: bool, off: float) -> bool:
+    """Printed once, yet so near the paper's edge and so far from the text that it is not part of it."""
+    place = next(n for n, one in enumerate(rows) if one is row)
+    inner = place + 1 if top else place - 1
+    if off > _MARGIN or not 0 <= inner < len(rows):
+        return False
+    far = abs(row.y - rows[inner].y) > 2 * max(row.size, 11)
+    small = row.size * 1.2 < rows[inner].size and not any(piece.bold for piece in row.pieces)
+    return far and (small or not top)
 
 
 def _off(page: Page, row: Row, top: bool) -> float:

@@ -104,6 +104,7 @@ def paragraphs(lines: Sequence[Printed], usual: Measures) -> list[Paragraph]:
             gap = not found or _gap(found[-1].lines[-1], line, usual)
             found.append(Paragraph([line], gap))
     _gaps_at_tops(found)
+    _gaps_under_columns(found)
     return found
 
 
@@ -119,7 +120,7 @@ def _gap(above: Printed, line: Printed, usual: Measures) -> bool:
     if (above.page, above.column) != (line.page, line.column):
         return True
     if above.cells and line.cells:
-        return above.y - line.y > 4 * line.piece.size
+        return False
     return not usual.tight(above, line)
 
 
@@ -130,6 +131,19 @@ def _gaps_at_tops(found: Sequence[Paragraph]) -> None:
         moved = (above.first.page, above.first.column) != (one.first.page, one.first.column)
         if moved and one.first.piece.mark and above.first.piece.mark:
             one.gap = above.gap
+
+
+def _gaps_under_columns(found: Sequence[Paragraph]) -> None:
+    """A first row all in bold names the columns; a space below it says so."""
+    for place in range(len(found) - 1):
+        head, row = found[place].first, found[place + 1].first
+        first = place == 0 or not found[place - 1].first.cells
+        if first and head.cells and row.cells and _is_bold(head) and not _is_bold(row):
+            found[place + 1].gap = True
+
+
+def _is_bold(line: Printed) -> bool:
+    return all(piece.bold for cell in line.cells for piece in cell)
 
 
 def _carries_on(paragraph: Paragraph, line: Printed, usual: Measures) -> bool:
