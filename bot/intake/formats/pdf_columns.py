@@ -287,7 +287,7 @@ def _prose(rows: Sequence[Row], region: _Region, columns: int) -> list[Printed]:
         columns += 1
         left = min(piece.edge for _, piece in column)
         right = max(piece.x1 for _, piece in column)
-        found += [Printed(row.page, row.y, one, columns, left, right) for row, one in column]
+        found += [Printed(row.page, one.y, one, columns, left, right) for row, one in column]
     return found
 
 

@@ -58,6 +58,7 @@ def measured(lines: Sequence[Printed], widths: dict[int, tuple[float, float]]) -
     """
     texts = [line for line in lines if not line.cells]
     found = Measures(body_size([(line.piece.size, len(line.piece.text)) for line in texts]))
+    _lone_columns(texts)
     for paper in set(widths.values()):
         across = [line for line in texts if not line.column and widths[line.page] == paper]
         _edges(across, paper)
@@ -73,6 +74,21 @@ def measured(lines: Sequence[Printed], widths: dict[int, tuple[float, float]]) -
         sure = steps.get(size, [])
         found.steps[size] = median(sure) if len(sure) > 1 else min(1.75 * size, min(seen))
     return found
+
+
+def _lone_columns(lines: Sequence[Printed]) -> None:
+    """Text that ends a page in one column only keeps to the edges that columns have on other pages."""
+    known = {(round(line.left), round(line.right)) for line in lines if line.column}
+    for page in {line.page for line in lines} if known else ():
+        across = [line for line in lines if line.page == page and not line.column]
+        for left, right in known:
+            fits = [one.piece.edge > left - 3 and one.piece.x1 < right + 3 for one in across]
+            start = len(fits) - fits[::-1].index(False) if False in fits else 0
+            inside = across[start:]
+            if sum(right - one.piece.x1 < 0.15 * (right - left) for one in inside) > 1:
+                for one in inside:
+                    one.column, one.left, one.right = -1, left, right
+                break
 
 
 def _edges(lines: Sequence[Printed], paper: tuple[float, float]) -> None:
@@ -119,8 +135,8 @@ def _heads(paragraph: Paragraph, line: Printed, after: Printed | None) -> bool:
 def _gap(above: Printed, line: Printed, usual: Measures) -> bool:
     if (above.page, above.column) != (line.page, line.column):
         return True
-    if above.cells and line.cells:
-        return False
+    if above.cells or line.cells:
+        return not (above.cells and line.cells)
     return not usual.tight(above, line)
 
 
@@ -237,8 +253,8 @@ def _lines_up(paragraph: Paragraph, line: Printed) -> bool:
         return abs(begun - at) < near or abs(hung - at) < near
     if abs(begun - at) < near or _both_centred(paragraph.lines[-1], line):
         return True
-    if split_marker(first.piece.text)[0]:
-        return 0 < at - begun < 5 * line.piece.size
+    if split_marker(first.piece.text)[0] and at > begun:
+        return at - begun < 5 * line.piece.size
     return 0 < begun - at < 4 * line.piece.size and at < near
 
 
