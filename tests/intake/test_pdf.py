@@ -263,6 +263,18 @@ def test_what_is_printed_twice_to_look_bold_is_read_once() -> None:
     assert [text for _, text in told(sheets.raw())] == [LONG, "Nobody films here."]
 
 
+def test_letters_set_apart_for_show_are_words() -> None:
+    sheets = Sheets()
+    sheets.body("B", 16)
+    sheets.set_char_spacing(2.6)
+    sheets.text(25, 30, "STAFF PHONES POLICY")
+    sheets.set_char_spacing(0)
+    sheets.body()
+    sheets.set_y(40)
+    sheets.para(LONG)
+    assert [text for _, text in told(sheets.raw())] == ["STAFF PHONES POLICY", LONG]
+
+
 def test_a_watermark_is_dropped_and_listed() -> None:
     sheets = Sheets()
     sheets.para(LONG)

@@ -76,8 +76,8 @@ def test_every_word_of_a_printed_policy_is_in_one_clause_or_listed(name: str) ->
             "visits",
             "4 On the day (para 1)",
             "The leader carries the list of names and counts the group when it leaves, at every stop and"
-            " before it comes home. A child who is missing is looked for at once by one adult, while the others keep"
-            " the group together and ring the school.",
+            " before it comes home. A child who is missing is looked for at once by one adult, while"
+            " the others keep the group together and ring the school.",
         ),
     ],
 )

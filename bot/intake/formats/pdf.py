@@ -32,7 +32,14 @@ def read(name: str, raw: bytes, progress: Callable[[int], None]) -> Document:
     with _opened(name, raw) as document:
         pages = list(_pages(name, document, progress))
     _refuse(name, pages)
-    return _document(pages)
+    found = _document(pages)
+    if not any(words(line.printed) for line in found.lines):
+        raise _wordless(name)
+    return found
+
+
+def _wordless(name: str) -> IntakeMistake:
+    return IntakeMistake(f"{name} holds no words: there is nothing to import.")
 
 
 @contextmanager
@@ -82,7 +89,7 @@ def _refuse(name: str, pages: Sequence[Page]) -> None:
     empty = sum(page.signs < 10 for page in pages)
     signs = sum(page.signs for page in pages)
     if not signs and not any(page.pictures for page in pages):
-        raise IntakeMistake(f"{name} holds no words: there is nothing to import.")
+        raise _wordless(name)
     if 2 * empty > len(pages) and any(page.pictures for page in pages):
         raise IntakeMistake(
             f"{name} holds pictures of pages and no text: open it in Word, which reads them, "

@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 from bot.intake.formats.pdf_words import Page, Word
 
 _WIDE = 1.0  # of the size: a gap that may be more than the space between two words
+_SHOW = 0.22  # of the size: single letters no further apart make one word
 _REACH = 5.0  # of the size: how far a number may stand from its text
 _MARK = re.compile(
     r"[•·‣◦▪■□●○➢➤✓✔o*–—-]|\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}[a-z]?|[A-Za-z]|[ivxl]{2,6})[.):]{1,2}"
@@ -118,7 +119,7 @@ def rows_of(page: Page) -> list[Row]:
 
 
 def _row(page: Page, words: list[Word]) -> Row:
-    words = _once(sorted(words, key=lambda one: one.x0))
+    words = _drawn_together(_once(sorted(words, key=lambda one: one.x0)))
     y = max(words, key=lambda one: one.size).y
     upright = [one.x0 for one in page.upright if one.y0 - 2 <= y + words[0].size / 3 <= one.y1 + 2]
     pieces = [Piece([words[0]])]
@@ -141,6 +142,24 @@ def _once(words: Iterable[Word]) -> list[Word]:
         if not again:
             kept.append(word)
     return kept
+
+
+def _drawn_together(words: list[Word]) -> list[Word]:
+    """Letters set apart for show ("S T A F F") are words again: they stand closer than words ever do."""
+    found: list[list[Word]] = []
+    for word in words:
+        last = found[-1][-1] if found else None
+        near = last is not None and word.x0 - last.x1 < _SHOW * word.size == _SHOW * last.size
+        if last and near and len(word.text) == len(last.text) == 1:
+            found[-1].append(word)
+        else:
+            found.append([word])
+    return [one for run in found for one in ([_one_word(run)] if len(run) > 3 else run)]
+
+
+def _one_word(run: Sequence[Word]) -> Word:
+    text = "".join(word.text for word in run)
+    return replace(run[0], text=text, x1=run[-1].x1, closed=run[-1].closed)
 
 
 def _marked(pieces: list[Piece], upright: Sequence[float]) -> list[Piece]:
