@@ -25,7 +25,8 @@ from bot.intake.read import IntakeMistake
 
 START = 1.4
 PER_SECOND = 20
-MEMORY = 400 * 1024 * 1024  # of addresses; what is really used stays below 200 MB
+MEMORY = 400 * 1024 * 1024  # of addresses
+DATA = 160 * 1024 * 1024  # of them for what is read and made; all in all it stays below 200 MB
 WALL = 60.0  # a child that sleeps uses no CPU
 _ROOT = Path(__file__).parent.parent.parent
 _TOO_MUCH = (signal.SIGPROF, signal.SIGXCPU, signal.SIGKILL)
@@ -77,6 +78,7 @@ def _document(said: dict[str, list[dict[str, object]]]) -> Document:
 def _limited() -> Callable[[int], None]:
     """Set the limits; the function a reader calls with the number of pages it has read."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (DATA, DATA))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes nothing but its answer
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.setitimer(signal.ITIMER_PROF, START)

@@ -1,7 +1,7 @@
 """PDFs made for tests: exact places on the paper, and paragraphs as a word processor sets them."""
 
+import zlib
 from collections.abc import Sequence
-from typing import Any
 
 from fpdf import FPDF
 
@@ -85,15 +85,17 @@ def dropped(raw: bytes) -> list[tuple[int, str, str]]:
     return [(one.line, one.text, one.why) for one in imported(raw).dropped]
 
 
-def by_hand(content: bytes, extra: str = "", font: str = "") -> bytes:
-    """A PDF of one page written by hand: its content, further objects, and its font's entries."""
+def by_hand(content: bytes, font: str = "", packed: bool = False) -> bytes:
+    """A PDF of one page written by hand: its content, and its font's entries."""
+    how = b" /Filter /FlateDecode" if packed else b""
+    content = zlib.compress(content) if packed else content
     font = font or "/Type /Font /Subtype /Type1 /BaseFont /Helvetica"
-    parts: list[Any] = [
+    parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 5 0 R >> " + extra.encode() + b" >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d%s >>\nstream\n%s\nendstream" % (len(content), how, content),
         f"<< {font} >>".encode(),
     ]
     out, places = b"%PDF-1.4\n", []

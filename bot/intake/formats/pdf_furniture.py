@@ -13,7 +13,7 @@ _SAME = 3.0  # points
 _MARGIN = 54.0  # points: no text stands there, and headers and footers do
 _DEEP = 5  # rows from the edge
 _NUMBER = re.compile(
-    r"\W*(?:(?:page|p\.)\s*\|?\s*)?#(?:\s*(?:of|/)\s*#)?(?:\s*\|\s*page)?\W*", re.I
+    r"[^\w#]*(?:(?:page|p\.)\s*\|?\s*)?#(?:\s*(?:of|/)\s*#)?(?:\s*\|\s*page)?[^\w#]*", re.I
 )
 _BROWSER = re.compile(r"\d+/\d+/\d+, \d+:\d+.*|(?:file|https?)://\S+ \d+/\d+")
 
@@ -94,7 +94,7 @@ def _gone(
                 _again(page.no, _off(page, one, top), seen[_form(one), top]) for one in block
             )
             alone = len(block) == 1 and _set_off(rows, row, top)
-            number = alone and _is_number(row, _form(row), page.no)
+            number = alone and len(rows) > 1 and _is_number(row, _form(row), page.no)
             title = alone and top and page.no > 1 and _form(row) in firsts
             here = alone and page.no > 1 and any(abs(off - one) < _SAME for one in running[top])
             lone = _in_margin(rows, row, top, off) or bool(_BROWSER.fullmatch(row.text))
@@ -144,7 +144,7 @@ def _is_number(row: Row, form: str, no: int) -> bool:
     if not _NUMBER.fullmatch(form):
         return False
     bare = row.text.strip(" -–|.")
-    return not bare.isdigit() or abs(int(bare) - no) < 3
+    return abs(int(bare) - no) < 3 if bare.isdigit() else bool(re.search("[a-z/]", form))
 
 
 def _set_off(rows: Sequence[Row], row: Row, top: bool) -> bool:
