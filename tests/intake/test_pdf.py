@@ -363,20 +363,20 @@ def test_what_cannot_be_read_is_told_in_one_sentence(make: Callable[[], bytes], 
     assert str(refused.value)[-1] in ".?"
 
 
-HOSTILE = {
-    "a million signs": b"BT /F1 1 Tf 10 700 Td " + (b"(" + b"x" * 100 + b") Tj ") * 10_000,
-    "deep nesting": b"q " * 200_000,
-    "deep arrays": b"[" * 200_000,
-    "endless lines": b"0 0 m 10 10 l S " * 200_000,
-    "a bomb of spaces": b" " * 300_000_000,
+HOSTILE = {  # what is written again and again, and how often
+    "a million signs": (b"BT /F1 1 Tf 10 700 Td (" + b"x" * 100 + b") Tj ET ", 10_000),
+    "deep nesting": (b"q ", 200_000),
+    "deep arrays": (b"[", 200_000),
+    "endless lines": (b"0 0 m 10 10 l S ", 200_000),
+    "a bomb of spaces": (b" ", 300_000_000),
 }
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_page_ends_in_a_document_or_one_sentence(name: str) -> None:
-    text = b"BT /F1 11 Tf 72 700 Td (Staff ask first.) Tj ET "
+    text, (again, times) = b"BT /F1 11 Tf 72 700 Td (Staff ask first.) Tj ET ", HOSTILE[name]
     try:
-        found = imported(by_hand(text + HOSTILE[name], packed=True), "odd.pdf")
+        found = imported(by_hand(text + again * times, packed=True), "odd.pdf")
     except IntakeMistake as refused:
         assert str(refused).startswith("odd.pdf ")  # noqa: PT017
     else:
