@@ -364,7 +364,7 @@ def test_what_cannot_be_read_is_told_in_one_sentence(make: Callable[[], bytes], 
 
 
 HOSTILE = {  # what is written again and again, and how often
-    "a million signs": (b"BT /F1 1 Tf 10 700 Td (" + b"x" * 100 + b") Tj ET ", 10_000),
+    "a million signs": (b"(" + b"x" * 100 + b") Tj ", 10_000),
     "deep nesting": (b"q ", 200_000),
     "deep arrays": (b"[", 200_000),
     "endless lines": (b"0 0 m 10 10 l S ", 200_000),
@@ -374,7 +374,7 @@ HOSTILE = {  # what is written again and again, and how often
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_page_ends_in_a_document_or_one_sentence(name: str) -> None:
-    text, (again, times) = b"BT /F1 11 Tf 72 700 Td (Staff ask first.) Tj ET ", HOSTILE[name]
+    text, (again, times) = b"BT /F1 11 Tf 72 700 Td (Staff ask first.) Tj ", HOSTILE[name]
     try:
         found = imported(by_hand(text + again * times, packed=True), "odd.pdf")
     except IntakeMistake as refused:
