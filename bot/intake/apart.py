@@ -19,7 +19,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from bot.intake.document import Document, Dropped, Line
+from bot.intake.document import MOST_PAGES, Document, Dropped, Line
 from bot.intake.read import IntakeMistake
 
 # A reader is ready after 0.1 s and reads a policy of ten pages in 0.3 s; with the command around it a
@@ -27,11 +27,10 @@ from bot.intake.read import IntakeMistake
 START = 1.2
 # Readers manage 60 pages a second and more. A third of that leaves room for slow machines.
 PER_SECOND = 20
-# Longer than any policy; it also bounds what PER_SECOND can add up to.
-MOST_PAGES = 500
 MOST_LINES = 12_000  # as for plain text: each costs the rest of the import some time
-# Of addresses, so that memory really used can never be more. A reader and its libraries take 30 MB.
-MEMORY = 190 * 1024 * 1024
+MEMORY = 400 * 1024 * 1024  # of addresses, libraries too
+# What is read and made of it; with the libraries' own 40 MB it stays below 200 MB.
+DATA = 150 * 1024 * 1024
 WALL = 60.0  # a child that sleeps uses no CPU
 _ROOT = Path(__file__).parent.parent.parent
 _TOO_MUCH = (signal.SIGPROF, signal.SIGXCPU, signal.SIGKILL)
@@ -83,6 +82,7 @@ def _document(said: dict[str, list[dict[str, object]]]) -> Document:
 def _limited(name: str) -> Callable[[int], None]:
     """Set the limits; the function a reader calls with the number of pages it has read."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (DATA, DATA))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes nothing but its answer
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.setitimer(signal.ITIMER_PROF, START)

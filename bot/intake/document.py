@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+# Longer than any policy; it also bounds the time a reader may take, which grows with its pages.
+MOST_PAGES = 400
+
 Unit = Literal["line", "paragraph", "page"]
 
 

@@ -81,7 +81,7 @@ def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Dropped]]
             for near in (place - 1, place + 1):
                 if 0 <= near < len(lines) and _runs(lines[near], repeats):
                     gone.setdefault(near, "running head")
-        elif line.text.isdigit() and len(line.text) < 4 and _alone(lines, place):
+        elif line.printed.isdigit() and len(line.text) < 4 and _alone(lines, place):
             gone[place] = "page number"
         elif _RULE.fullmatch(line.text[:400]) and "___" not in line.text and "..." not in line.text:
             gone[place] = "rule"

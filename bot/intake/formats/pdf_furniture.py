@@ -1,0 +1,156 @@
+"""What a PDF prints round its pages: running headers and footers, page numbers. Known by their place."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from bot.intake.document import Dropped
+from bot.intake.formats.pdf_rows import Row, body_size
+from bot.intake.formats.pdf_words import Page
+
+_ZONE = 0.16  # of the page's height, at its top and at its foot
+_SAME = 3.0  # points
+_MARGIN = 54.0  # points: no text stands there, and headers and footers do
+_DEEP = 5  # rows from the edge
+_NUMBER = re.compile(
+    r"[^\w#]*(?:(?:page|p\.)\s*\|?\s*)?#(?:\s*(?:of|/)\s*#)?(?:\s*\|\s*page)?[^\w#]*", re.I
+)
+_BROWSER = re.compile(r"\d+/\d+/\d+, \d+:\d+.*|(?:file|https?)://\S+ \d+/\d+")
+
+_Place = tuple[bool, float]  # at the top, points from that edge
+
+
+def without_running(
+    pages: Sequence[Page], rows: Sequence[list[Row]]
+) -> tuple[list[list[Row]], list[Dropped]]:
+    """The rows of each page without its header, footer and number; what went is listed."""
+    seen: dict[tuple[str, bool], list[tuple[int, float]]] = defaultdict(list)
+    for page, inside in zip(pages, rows, strict=True):
+        for row, (top, off) in _edges(page, inside):
+            seen[_form(row), top].append((page.no, off))
+    _forget_common(rows, seen)
+    firsts = {_form(row) for row in rows[0][:4]} if rows else set()
+    running = _places(seen)
+    body = body_size([(row.size, len(row.text)) for inside in rows for row in inside])
+    kept, dropped = [], []
+    for page, inside in zip(pages, rows, strict=True):
+        gone = _gone(page, inside, seen, running, firsts, body)
+        kept.append([row for row in inside if id(row) not in gone])
+        dropped += [Dropped(page.no, row.text, gone[id(row)]) for row in inside if id(row) in gone]
+    return kept, dropped
+
+
+def _forget_common(
+    rows: Sequence[list[Row]], seen: dict[tuple[str, bool], list[tuple[int, float]]]
+) -> None:
+    """A line that stands among the text as well ("Signature:") only chanced to stand at an edge, twice."""
+    times = Counter(_form(row) for inside in rows for row in inside)
+    for form, top in list(seen):
+        both = len(seen[form, top]) + (len(seen[form, not top]) if (form, not top) in seen else 0)
+        if times[form] > both + 1 and not _NUMBER.fullmatch(form):
+            seen[form, top] = []
+
+
+def _form(row: Row) -> str:
+    return re.sub(r"\d+", "#", row.text).casefold()
+
+
+def _edges(page: Page, rows: Sequence[Row]) -> list[tuple[Row, _Place]]:
+    """The rows near the top and the foot, from the outside in."""
+    depth = _ZONE * (page.top - page.bottom)
+    top = [(row, (True, page.top - row.y)) for row in rows[:_DEEP]]
+    foot = [(row, (False, row.y - page.bottom)) for row in reversed(rows[-_DEEP:])]
+    return [one for one in (*top, *foot) if one[1][1] < depth]
+
+
+def _places(seen: dict[tuple[str, bool], list[tuple[int, float]]]) -> dict[bool, list[float]]:
+    """Where something is printed on more than one page."""
+    found: dict[bool, list[float]] = {True: [], False: []}
+    for (_, top), places in seen.items():
+        found[top] += [off for no, off in places if _again(no, off, places)]
+    return found
+
+
+def _again(no: int, off: float, places: Sequence[tuple[int, float]]) -> bool:
+    return any(other != no and abs(there - off) < _SAME for other, there in places)
+
+
+def _gone(
+    page: Page,
+    rows: Sequence[Row],
+    seen: dict[tuple[str, bool], list[tuple[int, float]]],
+    running: dict[bool, list[float]],
+    firsts: set[str],
+    body: float,
+) -> dict[int, str]:
+    """Why rows of this page are left out, by their id. From each edge inwards, until one stays."""
+    gone: dict[int, str] = {}
+    edges = _edges(page, rows)
+    for top in (True, False):
+        fits = True
+        for row, off in [(row, off) for row, (at, off) in edges if at == top]:
+            block = _block(rows, row, top)
+            repeats = not _is_text(row, body) and all(
+                _again(page.no, _off(page, one, top), seen[_form(one), top]) for one in block
+            )
+            alone = len(block) == 1 and _set_off(rows, row, top)
+            number = alone and len(rows) > 1 and _is_number(row, _form(row), page.no)
+            title = alone and top and page.no > 1 and _form(row) in firsts
+            here = alone and page.no > 1 and any(abs(off - one) < _SAME for one in running[top])
+            lone = _in_margin(rows, row, top, off) or bool(_BROWSER.fullmatch(row.text))
+            fits = fits and (repeats or number or title or here or lone)
+            if fits and id(row) not in gone:
+                plain = "header" if top else "footer"
+                gone[id(row)] = "page number" if _NUMBER.fullmatch(_form(row)) else plain
+    return gone
+
+
+def _is_text(row: Row, body: float) -> bool:
+    """A long line in the size of the text itself."""
+    return len(row.text) > 85 and row.size > 0.95 * body
+
+
+def _in_margin(rows: Sequence[Row], row: Row, top: bool, off: float) -> bool:
+    """Printed once, yet so near the paper's edge and so far from the text that it is not part of it."""
+    place = next(n for n, one in enumerate(rows) if one is row)
+    inner = place + 1 if top else place - 1
+    if off > _MARGIN or not 0 <= inner < len(rows):
+        return False
+    far = abs(row.y - rows[inner].y) > 2 * max(row.size, 11)
+    small = row.size * 1.2 < rows[inner].size and not any(piece.bold for piece in row.pieces)
+    return far and (small or not top)
+
+
+def _off(page: Page, row: Row, top: bool) -> float:
+    return page.top - row.y if top else row.y - page.bottom
+
+
+def _block(rows: Sequence[Row], row: Row, top: bool) -> list[Row]:
+    """This row and those further in, up to where a space or another size of print parts them."""
+    place = next(n for n, one in enumerate(rows) if one is row)
+    found = [row]
+    step = 1 if top else -1
+    while 0 <= place + step < len(rows) and len(found) <= _DEEP:
+        inner = rows[place + step]
+        if _set_off(rows, rows[place], top) or abs(inner.size - rows[place].size) > 0.4:
+            break
+        place += step
+        found.append(inner)
+    return found
+
+
+def _is_number(row: Row, form: str, no: int) -> bool:
+    """ "Page 3 of 9", or the page's own number or one near it standing alone."""
+    if not _NUMBER.fullmatch(form):
+        return False
+    bare = row.text.strip(" -–|.")
+    return abs(int(bare) - no) < 3 if bare.isdigit() else bool(re.search("[a-z/]", form))
+
+
+def _set_off(rows: Sequence[Row], row: Row, top: bool) -> bool:
+    """Whether a space parts it from what stands further in."""
+    place = next(n for n, one in enumerate(rows) if one is row)
+    inner = place + 1 if top else place - 1
+    if not 0 <= inner < len(rows):
+        return True
+    return abs(row.y - rows[inner].y) > 1.6 * max(row.size, min(rows[inner].size, row.size * 1.3))
