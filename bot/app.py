@@ -1,6 +1,5 @@
 """Wiring: the one file that knows every part."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,10 +20,9 @@ from bot.core.gate import Concern, Gate, asks_about_reports, read
 from bot.core.messages import Incoming, Outgoing
 from bot.core.naming import read_names
 from bot.core.people import Person, local_day
-from bot.core.policies import Policy
 from bot.core.records import Decision, Reads, SettleQuestion
 from bot.desk import Desk
-from bot.library import Library, read_library
+from bot.library import Library, by_id, read_library
 from bot.outbox import Outbox, Platform
 from bot.search.asking import read_asking
 from bot.search.encoder import Encoder
@@ -96,7 +94,13 @@ def build(config: Config, library: Library) -> House:
     told = read_conversations(said)
     encoder = _encoder(config.data / "encoder.npz")
     book = Book(
-        _by_id(library), library.schools, told.guides, told.records, told.words, told.limits
+        by_id(library),
+        library.schools,
+        told.guides,
+        told.records,
+        told.words,
+        told.limits,
+        told.health,
     )
     index = Index(
         list(book.policies.values()),
@@ -139,16 +143,6 @@ def without_vectors(config: Config) -> str:
         return "Sentence vectors are missing: run make setup when online"
     shown = weights.relative_to(ROOT) if weights.is_relative_to(ROOT) else weights
     return f"Sentence vectors cannot be read: delete {shown} and run make setup"
-
-
-def _by_id(library: Library) -> dict[str, Policy]:
-    """Policies by id; where two schools use the same one, by school and id."""
-    times = Counter(policy.id for policy in library.policies.values())
-    made = [
-        replace(p, id=f"{p.school}.{p.id}") if times[p.id] > 1 else p
-        for p in library.policies.values()
-    ]
-    return {policy.id: policy for policy in made}
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.core.policies import Clause, Policy, clause_faults, faults
-from bot.pages.reading import day, parts
+from bot.core.health.dates import stale
+from bot.core.health.reads import Read
+from bot.core.policies import Clause, Policy
+from bot.pages.reading import day, parts, unfinished
 
 HERE = Path(__file__).parent
 FILES = ("policybot.css", "icon.svg")
@@ -85,7 +87,7 @@ class Pages:
 
     async def all(self, request: web.Request) -> web.Response:
         today = self._today()
-        rows = [(policy, faults(policy, today)) for policy in self._policies()]
+        rows = [(policy, list(stale(Read(policy), today))) for policy in self._policies()]
         rows.sort(key=lambda row: row[0].title.casefold())
         return self._html("policies.html", rows=rows)
 
@@ -101,7 +103,7 @@ class Pages:
         return self._html(
             "policy.html",
             policy=policy,
-            faults=faults(policy, self._today()),
+            faults=list(stale(Read(policy), self._today())),
             flawed=_flawed(policy),
             titles={p.id: p.title for p in self._policies()},
             parts=parts(policy),
@@ -126,6 +128,6 @@ def _flawed(policy: Policy) -> Mapping[str, Clause]:
     """For each kind of fault inside the text, the first clause that has it."""
     found: dict[str, Clause] = {}
     for clause in policy.clauses:
-        for fault in clause_faults(clause):
-            found.setdefault(fault.kind, clause)
+        for kind in unfinished(clause):
+            found.setdefault(kind, clause)
     return found

@@ -3,12 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.core.policies import Clause, Policy, clause_faults
+from bot.core.policies import Clause, Policy
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+
+
+def unfinished(clause: Clause) -> tuple[str, ...]:
+    """Which of "alternatives" and "blank" a clause still shows."""
+    open_choice = clause.option or clause.kind == "or"
+    blank = clause.has_blank and clause.kind != "sign"
+    return (*(["alternatives"] if open_choice else []), *(["blank"] if blank else []))
 
 
 @dataclass
@@ -20,7 +27,7 @@ class Item:
 
     @property
     def faults(self) -> tuple[str, ...]:
-        return tuple(fault.kind for fault in clause_faults(self.clause))
+        return unfinished(self.clause)
 
 
 @dataclass
