@@ -68,7 +68,7 @@ def _read(where: Path) -> tuple[Mapping[str, Policy], Mapping[str, School]]:
         policy = read_policy(where)
         return {policy.id: policy}, {}
     if where.is_file():
-        policy = _imported(where)
+        policy = imported(where)
         return {policy.id: policy}, {}
     library = read_library(where) if _has_policies(where) else Library()
     if library.policies:
@@ -78,7 +78,7 @@ def _read(where: Path) -> tuple[Mapping[str, Policy], Mapping[str, School]]:
     )
     if not where.is_dir():
         raise CheckMistake(f"There is no file or folder {str(where)!r}: check the name.")
-    found = [_imported(one) for one in documents]
+    found = [imported(one) for one in documents]
     return {policy.id: policy for policy in found}, {}
 
 
@@ -99,7 +99,7 @@ def _is_document(file: Path) -> bool:
     return known and file.is_file() and not file.name.startswith((".", "~"))
 
 
-def _imported(file: Path) -> Policy:
+def imported(file: Path) -> Policy:
     """A document taken in, in memory; its file's name is its id."""
     found = source(file)
     policy = import_document(found.document, file.stem, source_name=found.name).policy

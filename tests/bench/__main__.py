@@ -1,10 +1,10 @@
-"""`python -m tests.bench [ask|blind|reading|gate|index|cpu|rss|intake]`: figures on stdout."""
+"""`python -m tests.bench [ask|blind|reading|gate|health|index|cpu|rss|intake]`: figures on stdout."""
 
 import sys
 from collections.abc import Callable, Iterator
 from time import perf_counter
 
-from tests.bench import gating, houses, quality, reading, serving, sets, taking_in, timing
+from tests.bench import gating, health, houses, quality, reading, serving, sets, taking_in, timing
 from tests.bench.figures import Figure
 
 PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -14,10 +14,11 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "blind": quality.blind,
     "reading": reading.reading,
     "gate": gating.gate,
+    "health": health.health,
     "cpu": timing.cpu,
     "rss": serving.rss,
 }
-ALONE = ("blind", "reading", "rss")  # what needs nothing beside the repository
+ALONE = ("blind", "health", "reading", "rss")  # what needs nothing beside the repository
 
 
 def main(names: list[str]) -> None:

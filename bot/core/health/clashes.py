@@ -74,6 +74,8 @@ def _facts(topic: Topic, policy: str) -> dict[str, str]:
 def _cannot(topic: Topic, one: Stand, other: Stand) -> bool:
     if frozenset((one.position, other.position)) not in topic.between:
         return False
+    if one.line.clause.option or other.line.clause.option:
+        return False  # nobody has chosen it yet
     return topic.everywhere or not _apart(one, other)
 
 

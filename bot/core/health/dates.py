@@ -9,14 +9,14 @@ from bot.core.health.flags import Flag
 from bot.core.health.reads import Line, Read
 from bot.core.policies import Clause, last_day
 
-# What each finder is called with: the policy, the data, the day.
+# A fact of the header, and the flag where it is missing.
 RECORD = (
     ("approver", "no_approver"),
     ("approved", "no_date"),
     ("version", "no_version"),
     ("review_due", "no_review_date"),
 )
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_NUMBERS = dict(zip(("one", "two", "three", "four", "five", "six"), range(1, 7), strict=True))
 _COUNT = "|".join((*_NUMBERS, r"\d{1,2}"))
 # Several ways to say how often, each as months.
 _PERIODS = (

@@ -30,6 +30,7 @@ _THEIRS = re.compile(
     r"^[\s,]*(?:\([^)]*\)\s*)?(?:of|in|to|under)\s+(?:the|our|your|its|that|a|[A-Z])", re.I
 )
 _SMALL = 4  # letters of a heading's word that say nothing: "use", "and", "with"
+_DULL = {"policy", "school", "staff", "section", "other"}
 
 
 def links(read: Read, health: Health) -> Iterator[Flag]:
@@ -132,7 +133,9 @@ def _sections(read: Read) -> dict[str, str]:
 
 def _telling(sections: Mapping[str, str]) -> dict[str, frozenset[str]]:
     """For each section the words of its heading that no other heading has."""
-    words = {n: {w for w in plain(h).split() if len(w) > _SMALL} for n, h in sections.items()}
+    words = {
+        n: {w for w in plain(h).split() if len(w) > _SMALL} - _DULL for n, h in sections.items()
+    }
     times = Counter(word for group in words.values() for word in group)
     return {n: frozenset(w for w in group if times[w] == 1) for n, group in words.items()}
 
