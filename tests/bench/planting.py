@@ -256,7 +256,8 @@ def _pointed(pack: Sequence[Policy], policy: Policy, hosts: Sequence[Clause]) ->
 
 def _own_words(number: str, headings: Mapping[str, str]) -> list[str]:
     others = {w for n, h in headings.items() if n != number for w in plain(h).split()}
-    return [w for w in plain(headings[number]).split() if len(w) > 4 and w not in others]
+    dull = others | {"policy", "school", "staff", "section", "other"}
+    return [w for w in plain(headings[number]).split() if len(w) > 4 and w not in dull]
 
 
 def _unrecorded(pack: Sequence[Policy], policy: Policy) -> Iterator[Planted]:
@@ -315,4 +316,4 @@ def _narrowed(policy: Policy) -> Policy:
 
     hosts = _hosts(policy)
     said = _said(_each(policy, text), hosts[0], "This policy applies to all employees.")
-    return replace(said, audience=("employees",))
+    return replace(said, audience=("employees",), title=f"{policy.title}: Conduct")

@@ -67,7 +67,6 @@ FOUND = [
     ("investigate_first", "The school will investigate before it contacts the LADO."),
     ("report_to_nobody", "Any leak must be reported at once."),
     ("not_loaded", "The grievance procedure is then used."),
-    ("audience_gap", "This policy applies to all employees."),
     ("about_the_head", "An allegation must be reported to the Headteacher."),
     ("review_clash", "This policy is reviewed every three years."),
 ]
@@ -75,12 +74,23 @@ FOUND = [
 
 @pytest.mark.parametrize(("kind", "text"), FOUND)
 def test_a_fault_is_flagged_on_its_clause_and_nothing_else_is(kind: str, text: str) -> None:
-    about = "Volunteers, contractors and governors are welcome here."
-    others = ("Be kind.",) if kind == "audience_gap" else (about,)
-    assert kinds(clause("Be calm.", "a", "1."), clause(text, "b", "2."), *others) == [(kind, "b")]
+    assert kinds(clause("Be calm.", "a", "1."), clause(text, "b", "2.")) == [(kind, "b")]
 
 
 NOTHING = [
+    "At our school every child matters.",
+    "Pictures are kept in a password-protected folder and shared with the office.",
+    "The register is a password protected spreadsheet.",
+    "Staff who share a password face disciplinary action.",
+    "The school provides each pupil with a password.",
+    "We promise to treat every complaint as confidential.",
+    "Staff must not tell pupils that the police are here.",
+    "Schedule a meeting each term, and keep to the cleaning schedule.",
+    "Lessons are held in the annexe.",
+    "A Section 17 referral is made.",
+    "Children in need are helped under Section 17 or Section 47 of the Children Act 1989.",
+    "He is paid [in writing] each year [as the year group asked].",
+    "To forward a nude image is a crime.",
     "He/she tells his/her parents/carers.",
     "Wait... then go on.",
     "Nobody said “[sic]” aloud.",
@@ -287,6 +297,14 @@ def test_another_policy_of_the_school_may_say_where_a_concern_about_the_head_goe
     other = well("A worry about the Headteacher goes to the Chair of Governors.", id="q")
     assert [f.kind for f in flags(text)] == ["about_the_head"]
     assert flags(text, other) == []
+
+
+def test_groups_that_work_beside_employees_are_missed_where_the_policy_binds_them_too() -> None:
+    text = "This policy applies to all employees."
+    conduct = {"title": "Code of Conduct"}
+    assert kinds(text, **conduct) == [("audience_gap", "p1")]
+    assert kinds(text, "Volunteers are bound by it.", **conduct) == []
+    assert kinds(text, title="Sickness Absence") == []
 
 
 # Rules against each other -----------------------------------------------------------------------------

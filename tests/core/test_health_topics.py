@@ -69,7 +69,7 @@ def test_a_bullet_takes_its_position_from_the_line_above_it() -> None:
             "Write to parents only through the school's social media accounts.",
             "school_account",
         ),
-        ("personal_use", "Personal use at work is never permitted.", "never"),
+        ("personal_use", "Personal use of social media at work is never permitted.", "never"),
         ("personal_use", "Personal use of social media at work is allowed in breaks.", "limited"),
         (
             "personal_use",

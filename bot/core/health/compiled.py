@@ -20,7 +20,7 @@ PHRASES = (
     *("review_subject", "duty_to_report", "told_whom", "by_procedure", "about_online", "misuse"),
     *("misuse_route", "child_route", "other_route", "to_head", "head_named", "concern"),
     *("volunteer", "contractor", "governor", "acknowledge", "adopts", "silences", "speaks_free"),
-    *("not_silenced", "elsewhere", "link_words"),
+    *("not_silenced", "elsewhere", "link_words", "binds_all", "goes_back"),
 )
 
 

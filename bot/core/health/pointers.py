@@ -20,9 +20,11 @@ _POINTS = re.compile(
     rf"(?:\s?(?:,|and|or|to|&|-|–)\s?{_NUMBER})*)(?![\d%£:/])",
     re.I,
 )
+_WHICH = r"((?-i:[A-Z])|\d{1,2}|(?-i:[ivx]+))\b"
 _ATTACHED = re.compile(
-    r"\b(append(?:ix|ices)|annexe?s?|schedules?)\b(?:\s+([A-Z]|\d{1,2}|[ivx]+)\b)?", re.I
+    rf"\b(append(?:ix|ices))\b(?:\s+{_WHICH})?|\b(annexe?s?|schedules?)\s+{_WHICH}", re.I
 )
+_SITE = re.compile(r"\b[\w-]+\.(?:uk|com|org|net|gov|info)\b", re.I)
 _OURS = re.compile(
     r"^\s*(?:\([^)]*\)\s*)?(?:of|in|to)\s+(?:this|the)\s+(?:policy|document|procedure)\b", re.I
 )
@@ -35,14 +37,23 @@ _DULL = {"policy", "school", "staff", "section", "other"}
 
 def links(read: Read, health: Health) -> Iterator[Flag]:
     """A link with no address behind it, or to a site that is gone."""
-    for clause in read.policy.clauses:
-        dead = any(_NOWHERE.fullmatch(goes.strip()) for goes in _MARKDOWN.findall(clause.text))
-        hosts = [found.lower().removeprefix("www.") for found in _ADDRESS.findall(clause.text)]
-        gone = any(h == d or h.endswith("." + d) for h in hosts for d in health.hosts)
+    after = (*(clause.text for clause in read.policy.clauses[1:]), "")
+    for clause, following in zip(read.policy.clauses, after, strict=False):
         promised = health.phrases["link_words"].search(plain(clause.text))
-        told = hosts or _MARKDOWN.search(clause.text) or "@" in clause.text
-        if dead or gone or (promised and not told):
+        told = _leads_somewhere(clause.text) or _leads_somewhere(following)
+        if _leads_nowhere(clause.text, health) or (promised and not told):
             yield read.flag("dead_link", clause)
+
+
+def _leads_somewhere(text: str) -> bool:
+    return bool(_SITE.search(text) or _MARKDOWN.search(text) or "@" in text)
+
+
+def _leads_nowhere(text: str, health: Health) -> bool:
+    if any(_NOWHERE.fullmatch(goes.strip()) for goes in _MARKDOWN.findall(text)):
+        return True
+    hosts = [found.lower().removeprefix("www.") for found in _ADDRESS.findall(text)]
+    return any(host == dead or host.endswith(f".{dead}") for host in hosts for dead in health.hosts)
 
 
 def dangling(read: Read, health: Health) -> Iterator[Flag]:
@@ -73,7 +84,7 @@ def _is_ours(line: Line, found: re.Match[str], health: Health) -> bool:
         return True
     if _THEIRS.match(after):
         return False
-    near = plain(line.text[: found.start()][-140:] + " " + after[:30])
+    near = plain(f"{line.text[: found.start()][-140:]} {found[0]} {after[:60]}")
     return not health.phrases["elsewhere"].search(near)
 
 
@@ -102,13 +113,18 @@ def _above(number: str) -> set[str]:
 
 def _has_appendix(read: Read, wanted: re.Match[str]) -> bool:
     """Whether a heading, or a line that stands by itself, begins so."""
-    word, which = wanted[1].lower()[:5], (wanted[2] or "").lower()
+    word, which = _attached(wanted)
     begins = (*read.headings, *(c.text for c in read.policy.clauses))
     for text in begins:
         found = _ATTACHED.match(text.strip())
-        if found and found[1].lower()[:5] == word and which in ("", (found[2] or "").lower()):
+        if found and _attached(found)[0] == word and which in ("", _attached(found)[1]):
             return True
     return False
+
+
+def _attached(found: re.Match[str]) -> tuple[str, str]:
+    """ "Appendix B" as ("appen", "b"); one letter may be missing where it is only "the appendix"."""
+    return (found[1] or found[3]).lower()[:5], (found[2] or found[4] or "").lower()
 
 
 def wrong_sections(read: Read, health: Health) -> Iterator[Flag]:

@@ -51,10 +51,19 @@ def to_nobody(read: Read, health: Health) -> Iterator[Flag]:
             return False
         whom = health.phrases["told_whom"].search(_clause_said(line))
         by = health.phrases["by_procedure"].search(line.said)
-        return not whom and not by and not _subjects(line, health) & routed
+        return not whom and not by and not _settled(line, read, routed, health)
 
     for clause in once_a_clause(read.lines, holds):
         yield read.flag("report_to_nobody", clause)
+
+
+def _settled(line: Line, read: Read, routed: set[str], health: Health) -> bool:
+    """Another sentence says to whom: one on the same matter, or one beside it that "this" goes back to."""
+    if not health.phrases["goes_back"].search(line.said):
+        return bool(_subjects(line, health) & routed)
+    under = line.clause.headings
+    beside = (x for x in read.lines if under and x.clause.headings == under)
+    return any(health.phrases["told_whom"].search(one.said) for one in beside)
 
 
 def _negated(line: Line, health: Health) -> bool:
@@ -85,6 +94,9 @@ def above_the_head(read: Read, beside: Sequence[Read], health: Health) -> Iterat
 
 def audience(read: Read, health: Health) -> Iterator[Flag]:
     """Whom the policy covers, where it names employees and leaves out people who work beside them."""
+    title = plain(read.policy.title)
+    if not (_about_online(read, health) or health.phrases["binds_all"].search(title)):
+        return
     covering = [x for x in (*read.lines, *read.fields) if _has(x, health, "cover_people")]
     if not covering:
         return

@@ -17,7 +17,7 @@ from bot.core.reading import Rule, Words, read_rule
 
 Pattern = re.Pattern[str]
 SILENT = "silent"
-FORCES = ("", "forbid", "unless", "permit", "require")
+FORCES = ("", "forbid", "unless", "permit", "allow", "require")
 _BOTH = re.compile(r"(?<= )(?:current|present) (?:or|and) (ex|former|past|previous) (\w+)")
 
 
@@ -141,6 +141,8 @@ def _takes(position: Position, line: Line, rule: Rule) -> bool:
             return rule.unless or (rule.forbids and rule.narrow)
         case "permit":
             return rule.permits
+        case "allow":
+            return rule.permits and not rule.unless and not rule.forbids
         case "require":
             return rule.requires or rule.forbids
     return True

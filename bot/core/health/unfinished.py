@@ -10,6 +10,7 @@ from bot.core.phrases import plain
 from bot.core.policies import Clause
 
 _BRACKETED = re.compile(r"\[([^\]]{2,80})\](?!\()|<([^<>/]{2,60})>|\{([^{}]{2,60})\}|«([^»]+)»")
+_ARTICLE = re.compile(r"^(?:the|your|our|please)\s+", re.I)
 _LETTERS = re.compile(r"\b(?:X{3,}|x{4,})\b|\b(?:TBC|TBA|T\.B\.C\.|tbc|tba)\b")
 _SLASHED = re.compile(r"(?<![\w/.])([A-Za-z]+)\s?/\s?([A-Za-z]+)(?![\w/]| of\b)")
 _WRITTEN = re.compile(r"[\w)]")
@@ -63,7 +64,9 @@ def blanks(read: Read, health: Health) -> Iterator[Flag]:
 
 def _placeholder(text: str, health: Health) -> bool:
     inside = (next(filter(None, found), "") for found in _BRACKETED.findall(text))
-    return bool(_LETTERS.search(text)) or any(map(health.placeholders.search, inside))
+    return bool(_LETTERS.search(text)) or any(
+        health.placeholders.match(_ARTICLE.sub("", one.strip())) for one in inside
+    )
 
 
 def slashes(read: Read, health: Health) -> Iterator[Flag]:
