@@ -59,6 +59,12 @@ FOUND = [
     ("silencing", "Staff must not speak to a union about this."),
     ("silencing", "Staff may contact the police only with the approval of the Headteacher."),
     ("password_kept", "Passwords are kept in a spreadsheet in the office."),
+    ("password_kept", "The password is kept on a list and is known by all staff."),
+    ("own_device", "Staff may take photographs of pupils on their own mobile phones."),
+    (
+        "silencing",
+        "Whoever is contacted by Ofsted must obtain the Headteacher's permission to reply.",
+    ),
     ("password_handover", "Staff may be asked to hand over their passwords."),
     ("monitoring_consent", "Staff consent to such monitoring."),
     ("own_device", "Staff may use their own phone to photograph pupils."),
@@ -271,6 +277,12 @@ def test_a_law_is_outdated_from_the_day_it_was_replaced() -> None:
     text = well("The Data Protection Act 1998 is followed.", review_due="2030")
     assert flags(text, today=date(2018, 5, 24)) == []
     assert [f.kind for f in flags(text, today=date(2018, 5, 25))] == ["outdated_law"]
+
+
+def test_every_old_law_in_a_sentence_is_named() -> None:
+    text = "We follow the Data Protection Act 1998 and Keeping Children Safe in Education 2014."
+    names = [flag.facts["name"] for flag in flags(well(text))]
+    assert names == ["the Data Protection Act 1998", "Keeping Children Safe in Education 2014"]
 
 
 # Routes -----------------------------------------------------------------------------------------------

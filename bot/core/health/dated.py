@@ -14,16 +14,14 @@ _FAR = 40  # letters between the name of guidance and its year
 
 
 def laws(read: Read, health: Health, today: date) -> Iterator[Flag]:
-    """A law or guidance that was replaced before this day."""
+    """Each law or guidance that was replaced before this day, on every clause that names it."""
     for line in (*read.lines, *read.fields):
         for law in health.laws:
             current = law.unless.search(line.said)
             if law.since <= today and law.words.search(line.said) and not current:
                 facts = {"name": law.name, "by": law.by, "since": law.since.isoformat()}
                 yield read.flag("outdated_law", line.clause, **facts, why=law.why)
-                break
-        else:
-            yield from _old_editions(read, line, health, today)
+        yield from _old_editions(read, line, health, today)
 
 
 def _old_editions(read: Read, line: Line, health: Health, today: date) -> Iterator[Flag]:
@@ -37,7 +35,6 @@ def _old_editions(read: Read, line: Line, health: Health, today: date) -> Iterat
             facts = {"name": f"{guidance.name} {year[1]}", "by": f"{guidance.name} {latest[0]}"}
             since = latest[1].isoformat()
             yield read.flag("outdated_law", line.clause, **facts, since=since)
-            return
 
 
 def _latest(guidance: Yearly, today: date) -> tuple[int, date] | None:

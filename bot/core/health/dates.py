@@ -66,7 +66,8 @@ def review_clash(read: Read, health: Health) -> Iterator[Flag]:
     clashing = [one for one in told[1:] if _apart(one[1], told[0][1])]
     if clashing:
         first, last = told[0][0], clashing[0][0]
-        yield Flag("review_clash", read.policy.id, last.id, {}, ((read.policy.id, first.id),))
+        others = ((read.policy.id, first.id),) if first.id != last.id else ()
+        yield Flag("review_clash", read.policy.id, last.id, {}, others)
     elif told and (gap := _gap(read)) and _apart(gap, told[0][1]):
         due = read.policy.said.get("review_due", "")
         others = ((read.policy.id, due),) if due and due != told[0][0].id else ()
