@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
@@ -17,6 +17,8 @@ from bot.core.cards import Card
 from bot.core.decide import Command, Fresh
 from bot.core.found import Found
 from bot.core.gate import Concern, Gate, asks_about_reports, read
+from bot.core.health.flags import Told
+from bot.core.health.told import all_told
 from bot.core.messages import Incoming, Outgoing
 from bot.core.naming import read_names
 from bot.core.people import Person, local_day
@@ -76,6 +78,11 @@ class House:
     def search(self, query: str, policy: str) -> Sequence[str]:
         """Clause ids of one policy nearest to a query, for its page."""
         return [hit.clause for hit in self.index.find(query, [policy]).hits]
+
+    def told(self, today: date) -> Sequence[Told]:
+        """What is wrong with every policy here, in words, the gravest first."""
+        book = self.book
+        return all_told(book.flags(list(book.policies), today), book.health, book.policies)
 
     @property
     def people(self) -> Mapping[str, Person]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -78,7 +78,7 @@ def _read(where: Path) -> tuple[Mapping[str, Policy], Mapping[str, School]]:
     )
     if not where.is_dir():
         raise CheckMistake(f"There is no file or folder {str(where)!r}: check the name.")
-    found = [imported(one) for one in documents]
+    found = [imported(one, _name(one, documents)) for one in documents]
     return {policy.id: policy for policy in found}, {}
 
 
@@ -99,11 +99,17 @@ def _is_document(file: Path) -> bool:
     return known and file.is_file() and not file.name.startswith((".", "~"))
 
 
-def imported(file: Path) -> Policy:
-    """A document taken in, in memory; its file's name is its id."""
+def _name(file: Path, beside: Sequence[Path]) -> str:
+    """What a document is called: its file's name, with the ending where another has the same."""
+    alike = sum(one.stem == file.stem for one in beside)
+    return file.stem if alike == 1 else file.name
+
+
+def imported(file: Path, policy_id: str = "") -> Policy:
+    """A document taken in, in memory."""
     found = source(file)
-    policy = import_document(found.document, file.stem, source_name=found.name).policy
-    return replace(policy, id=file.stem)
+    named = policy_id or file.stem
+    return import_document(found.document, named, source_name=found.name).policy
 
 
 # For machines ----------------------------------------------------------------------------------------

@@ -52,6 +52,12 @@ def test_documents_nobody_imported_are_checked_and_nothing_is_written(folder: Pa
     assert one.told == found.told
 
 
+def test_documents_of_one_name_are_both_checked(folder: Path) -> None:
+    shutil.copy(folder / "phones.txt", folder / "phones.markdown")
+    found = check(settings(), folder, DAY)
+    assert set(found.policies) == {"phones.txt", "phones.markdown"}
+
+
 def test_an_imported_policy_is_checked_by_its_folder_or_its_file(folder: Path) -> None:
     from bot.intake.importing import import_file
 

@@ -20,6 +20,9 @@ from bot.core.settled import from_clauses
 
 __all__ = ["Answer", "Ask", "Book", "Cite", "Find", "Limits", "answer"]
 
+# Clauses to have to hand: what is wrong with one of these is not wrong with the answer.
+ASIDE = ("also", "near")
+
 
 def answer(ask: Ask, book: Book, find: Find) -> Answer:
     """The answer to one question. The same call for chat, terminal and command line."""
@@ -46,6 +49,7 @@ def _leaf_words(ask: Ask, book: Book) -> str:
 def _with_flags(answer: Answer, ask: Ask, book: Book) -> Answer:
     """Add what is wrong with the policies the answer quotes, and with the clauses it quotes."""
     quoted = list(dict.fromkeys(c.policy for c in answer.cites)) or list(ask.policies[:1])
-    cited = [(cite.policy, cite.clause) for cite in answer.cites[:2]]
+    decides = [cite for cite in answer.cites if cite.mark not in ASIDE][:2]
+    cited = [(cite.policy, cite.clause) for cite in decides]
     flags = book.flags(ask.policies, ask.today)
     return replace(answer, flags=touching(flags, cited, quoted, book.health))

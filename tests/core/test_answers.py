@@ -295,6 +295,13 @@ def test_what_is_wrong_with_the_policy_and_the_clause_comes_with_the_answer() ->
     assert told.flags == (Flag("overdue", "p", "", {"when": "2018-10"}), Flag("blank", "p", "p1"))
 
 
+def test_a_clause_to_have_to_hand_brings_no_flag_with_it() -> None:
+    known = policy("Staff must not smoke anywhere on site.", "Smoking: ask ______ about help.")
+    told = of("can i smoke on site", book(known), Finds("p1", ("p2", 0.3)))
+    assert marks(told) == {"answer": ["p1"], "also": ["p2"]}
+    assert told.flags == ()
+
+
 def test_flags_come_with_an_answer_that_is_not_settled_too() -> None:
     late = policy("Staff must not smoke.", replaced_on="2025", replaced_by="New")
     told = of("can i wear a hat", book(late), Finds("p1", settled=0.0))

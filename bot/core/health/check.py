@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import combinations
 from typing import get_args
 
 from bot.core.health import (
@@ -52,6 +53,7 @@ def find(
 def _all(
     reads: Sequence[Read], schools: Mapping[str, School], health: Health, today: date
 ) -> Iterator[Flag]:
+    stands = clashes.all_stands(reads, health.topics)
     for read in reads:
         beside = [one for one in reads if one is not read and _together(one, read, schools)]
         yield from dates.stale(read, today)
@@ -59,13 +61,13 @@ def _all(
             yield from finder(read, health)
         for dated_finder in _ON_A_DAY:
             yield from dated_finder(read, health, today)
-        yield from clashes.inside(read, health.topics)
+        yield from clashes.inside(read.policy.id, health.topics, stands)
         yield from linked.not_loaded(read, [one.policy for one in beside], health)
         yield from routes.above_the_head(read, beside, health)
-    for place, read in enumerate(reads):
-        after = (one for one in reads[place + 1 :] if _together(one, read, schools))
-        for other in after:
-            yield from clashes.between((read, other), health.topics)
+    for one, other in combinations(reads, 2):
+        if _together(one, other, schools):
+            pair = (one.policy.id, other.policy.id)
+            yield from clashes.between(*pair, health.topics, stands)
 
 
 def _together(one: Read, other: Read, schools: Mapping[str, School]) -> bool:

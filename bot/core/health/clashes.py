@@ -1,25 +1,35 @@
 """Flags of rules that cannot both be followed: in one policy, and in two that hold at one school."""
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.health.flags import Flag
 from bot.core.health.reads import Read
 from bot.core.health.topics import Stand, Topic, Topics, stands_on
 from bot.core.verdicts import LIMITING, clash
 
+Stands = Mapping[tuple[str, str], Sequence[Stand]]
 
-def inside(read: Read, topics: Topics) -> Iterator[Flag]:
+
+def all_stands(reads: Sequence[Read], topics: Topics) -> Stands:
+    """What each policy says on each topic that rules can clash on, by (topic, policy)."""
+    told = [topic for topic in topics.every if topic.inside or topic.between]
+    return {
+        (topic.id, read.policy.id): stands_on(topic, read, topics.words)
+        for topic in told
+        for read in reads
+    }
+
+
+def inside(policy: str, topics: Topics, stands: Stands) -> Iterator[Flag]:
     """At most one flag a topic, on the stricter rule; the rules against it are its others."""
-    for topic in topics.every:
-        stands = stands_on(topic, read, topics.words) if topic.inside else []
-        if any(one.position == topic.settled_by for one in stands):
+    for topic in (one for one in topics.every if one.inside):
+        mine = stands[topic.id, policy]
+        if any(one.position == topic.settled_by for one in mine):
             continue
-        against = _against(topic, stands)
-        if against:
+        if against := _against(topic, mine):
             first, others = against
-            pairs = tuple((read.policy.id, one) for one in others)
-            yield Flag("contradiction", read.policy.id, first, {"topic": topic.title}, pairs)
+            pairs = tuple((policy, one) for one in others)
+            yield Flag("contradiction", policy, first, {"topic": topic.title}, pairs)
 
 
 def _against(topic: Topic, stands: Sequence[Stand]) -> tuple[str, tuple[str, ...]] | None:
@@ -41,12 +51,11 @@ def _contradict(topic: Topic, one: Stand, other: Stand) -> bool:
     return topic.everywhere or not _apart(one, other)
 
 
-def between(reads: Sequence[Read], topics: Topics) -> Iterator[Flag]:
+def between(one: str, other: str, topics: Topics, stands: Stands) -> Iterator[Flag]:
     """Two policies in force that differ on a topic: the flag stands on the stricter one."""
-    for topic in (one for one in topics.every if one.between):
-        told = {read.policy.id: stands_on(topic, read, topics.words) for read in reads}
-        for one, other in combinations(sorted(told), 2):
-            yield from _differ(topic, one, told[one], other, told[other])
+    one, other = sorted((one, other))
+    for topic in (topic for topic in topics.every if topic.between):
+        yield from _differ(topic, one, stands[topic.id, one], other, stands[topic.id, other])
 
 
 def _differ(

@@ -20,6 +20,11 @@ class Line:
     said: str
     whole: str
 
+    @cached_property
+    def around(self) -> str:
+        """``whole`` with the heading over it."""
+        return plain(" ".join(self.clause.headings[-1:])) + self.whole[1:]
+
 
 @dataclass(frozen=True)
 class Read:

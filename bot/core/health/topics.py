@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.core.health.kinds import HealthMistake
 from bot.core.health.reads import Line, Read
-from bot.core.phrases import Families, PhraseMistake, listed, pattern, plain
+from bot.core.phrases import Families, PhraseMistake, listed, pattern
 from bot.core.policies import Policy
 from bot.core.reading import Rule, Words, read_rule
 
@@ -122,11 +122,16 @@ def stands_on(topic: Topic, read: Read, words: Words) -> list[Stand]:
 
 def _about(topic: Topic, line: Line) -> bool:
     """Every group of words is there, heading and lead-in counted; the first in the line itself."""
-    own = topic.without.sub("", _BOTH.sub(r"current \2 or \1 \2", line.whole))
-    if topic.unless.search(line.said) or not topic.about[0].search(own):
+    if not all(group.search(line.around) for group in topic.about) or topic.unless.search(
+        line.said
+    ):
         return False
-    around = plain(" ".join(line.clause.headings[-1:])) + own[1:]
-    return all(group.search(around) for group in topic.about[1:])
+    return bool(topic.about[0].search(topic.without.sub("", _both_named(line.whole))))
+
+
+def _both_named(text: str) -> str:
+    """ "Current or former pupils" as "current pupils or former pupils"."""
+    return _BOTH.sub(r"current \2 or \1 \2", text)
 
 
 def _takes(position: Position, line: Line, rule: Rule) -> bool:
