@@ -9,6 +9,7 @@ role) flags of what leaned on them are not counted.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from bot.checking import imported
@@ -42,7 +43,12 @@ def seeds(data: Health) -> list[tuple[sets.Row, bool]]:
     """Each row that is asked for, and whether it was found."""
     told = {path.name[:3]: _alone(imported(path), data) for path in sets.five().values()}
     rows = sets.rows(SEEDS)
-    return [(r, (r["kind"], r["clause"]) in told[r["policy"]]) for r in rows]
+    return [(row, _found(row, told[row["policy"]])) for row in rows]
+
+
+def _found(row: sets.Row, told: set[tuple[str, str]]) -> bool:
+    """A label in the rows may be cut short with a star."""
+    return any(k == row["kind"] and fnmatchcase(label, row["clause"]) for k, label in told)
 
 
 def _alone(policy: Policy, data: Health) -> set[tuple[str, str]]:
