@@ -306,7 +306,12 @@ def _unheaded(pack: Sequence[Policy], policy: Policy, health: Health) -> Iterato
 
 
 def _narrowed(policy: Policy) -> Policy:
-    swaps = {"volunteer": "employee", "Volunteer": "Employee", "contractor": "employee"}
+    swaps = {
+        "volunteer": "employee",
+        "Volunteer": "Employee",
+        "contractor": "employee",
+        "unpaid": "paid",
+    }
 
     def text(clause: Clause) -> str:
         told = clause.text

@@ -304,6 +304,13 @@ def test_a_report_to_nobody_is_settled_by_another_sentence_on_the_same_matter() 
     assert kinds("Every theft must be reported.", whom) == [("report_to_nobody", "p1")]
 
 
+def test_a_report_to_nobody_is_settled_by_the_sentence_that_goes_on_from_it() -> None:
+    duty = "Staff must report wrongdoing."
+    assert kinds(duty) == [("report_to_nobody", "p1")]
+    assert kinds(duty, "They may report it to the Chair.") == []
+    assert kinds("Tell the Chair.", "This must be reported.") == [("report_to_nobody", "p2")]
+
+
 def test_another_policy_of_the_school_may_say_where_a_concern_about_the_head_goes() -> None:
     text = well("An allegation must be reported to the Headteacher.")
     other = well("A worry about the Headteacher goes to the Chair of Governors.", id="q")

@@ -59,5 +59,5 @@ def figures(read: Read, health: Health) -> Iterator[Flag]:
     """A number of people with no year: nobody can tell how old it is."""
     for line in read.lines:
         percent = plain(re.sub(r"%", " percent ", line.text))
-        if health.phrases["figure"].search(percent) and not _YEAR.search(line.clause.text):
+        if health.phrases["figure"].search(percent) and not _YEAR.search(line.text):
             yield read.flag("old_figure", line.clause)

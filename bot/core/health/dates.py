@@ -63,7 +63,7 @@ def review_clash(read: Read, health: Health) -> Iterator[Flag]:
     """Two periods of review that cannot both hold. It stands on the later of the two."""
     told = [found for line in (*read.lines, *read.fields) if (found := _period(line, health))]
     told.sort(key=lambda one: read.policy.clauses.index(one[0]))
-    clashing = [one for one in told[1:] if _apart(one[1], told[0][1])]
+    clashing = [one for one in told[1:] if one[1] != told[0][1]]
     if clashing:
         first, last = told[0][0], clashing[0][0]
         others = ((read.policy.id, first.id),) if first.id != last.id else ()

@@ -49,29 +49,36 @@ def to_nobody(read: Read, health: Health) -> Iterator[Flag]:
     def holds(line: Line) -> bool:
         if not _has(line, health, "duty_to_report") or _negated(line, health):
             return False
-        whom = health.phrases["told_whom"].search(_clause_said(line))
-        by = health.phrases["by_procedure"].search(line.said)
-        return not whom and not by and not _settled(line, read, routed, health)
+        told = _names_whom(line, read, health) or _settled(line, read, routed, health)
+        return not told and not health.phrases["by_procedure"].search(line.said)
 
     for clause in once_a_clause(read.lines, holds):
         yield read.flag("report_to_nobody", clause)
 
 
 def _settled(line: Line, read: Read, routed: set[str], health: Health) -> bool:
-    """Another sentence says to whom: one on the same matter, or one beside it that "this" goes back to."""
-    if not health.phrases["goes_back"].search(line.said):
-        return bool(_subjects(line, health) & routed)
+    """Another sentence says to whom: one on the same matter, or one beside it that "this" goes back to,
+    or that goes back to this."""
+    if _subjects(line, health) & routed:
+        return True
     under = line.clause.headings
-    beside = (x for x in read.lines if under and x.clause.headings == under)
-    return any(health.phrases["told_whom"].search(one.said) for one in beside)
+    beside = [x for x in read.lines if x.clause.headings == under]
+    whom, back = health.phrases["told_whom"], health.phrases["goes_back"]
+    if back.search(line.said):
+        return bool(under) and any(whom.search(one.said) for one in beside)
+    at = beside.index(line) + 1
+    return any(back.search(one.said) and whom.search(one.said) for one in beside[at : at + 2])
 
 
 def _negated(line: Line, health: Health) -> bool:
     return bool(health.phrases["negated"].search(line.whole))
 
 
-def _clause_said(line: Line) -> str:
-    return plain(line.clause.text)
+def _names_whom(line: Line, read: Read, health: Health) -> bool:
+    """The sentence says to whom, or another of its clause that speaks of reports does."""
+    whom = health.phrases["told_whom"]
+    mine = (x for x in read.lines if x.clause.id == line.clause.id)
+    return any(whom.search(x.said) and (x is line or " report" in x.said) for x in mine)
 
 
 def _subjects(line: Line, health: Health) -> set[str]:
