@@ -165,6 +165,17 @@ def planted(pack: Sequence[Policy], health: Health) -> Iterator[Planted]:
         yield from _pointed(pack, policy, hosts)
         yield from _unrecorded(pack, policy)
         yield from _taken_out(pack, policy, health)
+    if len(pack) > 1:
+        yield from _against(pack, pack[0], pack[1])
+
+
+def _against(pack: Sequence[Policy], one: Policy, other: Policy) -> Iterator[Planted]:
+    """A rule in one policy and its opposite in another."""
+    never = Clause("zz1", "Planted", "Staff must never be friends online with former pupils.")
+    may = Clause("zz2", "Planted", "Staff may be friends online with former pupils.")
+    for host in _hosts(one):
+        told = _replaced(pack, _after(other, _hosts(other)[0], may))
+        yield _swap(told, "two_policies", _after(one, host, never), {"zz1", "zz2"})
 
 
 def innocent(pack: Sequence[Policy]) -> Iterator[tuple[Policy, ...]]:

@@ -67,7 +67,8 @@ def _settled(line: Line, read: Read, routed: set[str], health: Health) -> bool:
     if back.search(line.said):
         return bool(under) and any(whom.search(one.said) for one in beside)
     at = beside.index(line) + 1
-    return any(back.search(one.said) and whom.search(one.said) for one in beside[at : at + 2])
+    after = (one.said for one in beside[at : at + 2] if " report" in one.said)
+    return any(back.search(said) and whom.search(said) for said in after)
 
 
 def _negated(line: Line, health: Health) -> bool:
