@@ -126,6 +126,19 @@ def play(files: tuple[Path, ...], record: bool) -> None:
 
 
 @cli.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of words.")
+@click.option("--today", default="", help="Check as on this day, such as 2026-11-20.")
+def check(folder: Path | None, as_json: bool, today: str) -> None:
+    """What is wrong with policies, or with documents not yet imported, and what to do about it."""
+    from bot import checking
+
+    found = checking.check(_config(), folder, today)
+    click.echo(checking.as_json(found) if as_json else checking.as_text(found))
+    sys.exit(1 if found.stops else 0)
+
+
+@cli.command()
 def doctor() -> None:
     """Is everything there? One line each; fails if staff would not be answered."""
     from bot import doctor as examined

@@ -1,9 +1,8 @@
 """Wiring: the one file that knows every part."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
@@ -18,13 +17,16 @@ from bot.core.cards import Card
 from bot.core.decide import Command, Fresh
 from bot.core.found import Found
 from bot.core.gate import Concern, Gate, asks_about_reports, read
+from bot.core.health.check import find
+from bot.core.health.flags import Told
+from bot.core.health.told import all_told
 from bot.core.messages import Incoming, Outgoing
 from bot.core.naming import read_names
 from bot.core.people import Person
 from bot.core.policies import Policy
 from bot.core.records import Decision, Reads, SettleQuestion
 from bot.desk import Desk
-from bot.library import Library, read_library
+from bot.library import Library, by_id, read_library
 from bot.outbox import Outbox, Platform
 from bot.search.asking import read_asking
 from bot.search.encoder import Encoder
@@ -86,6 +88,19 @@ class House:
             for hit in self.index.find(query, list(self.book.policies)).hits
         ]
 
+    def told(self, today: date) -> Sequence[Told]:
+        """What is wrong with every policy here, in words, the gravest first."""
+        book = self.book
+        return all_told(book.flags(list(book.policies), today), book.health, book.policies)
+
+    def told_with(self, policy: Policy, today: date) -> Sequence[Told]:
+        """What would be wrong with one policy, or beside it, if it stood among the others of its school."""
+        others = (p for p in self.book.policies.values() if p.school == policy.school)
+        beside = {other.id: other for other in others} | {policy.id: policy}
+        flags = find(list(beside.values()), self.book.schools, self.book.health, today)
+        mine = [flag for flag in flags if flag.policy == policy.id]
+        return all_told(mine, self.book.health, beside)
+
     @property
     def people(self) -> Mapping[str, Person]:
         """Everyone by id; somebody whom two schools list belongs to both."""
@@ -103,7 +118,13 @@ def build(config: Config, library: Library, encoder: Encoder | None = None) -> H
     told = read_conversations(said)
     encoder = encoder or _encoder(config.data / "encoder.npz")
     book = Book(
-        _by_id(library), library.schools, told.guides, told.records, told.words, told.limits
+        by_id(library),
+        library.schools,
+        told.guides,
+        told.records,
+        told.words,
+        told.limits,
+        told.health,
     )
     index = Index(
         list(book.policies.values()),
@@ -146,16 +167,6 @@ def without_vectors(config: Config) -> str:
         return "Sentence vectors are missing: run make setup when online"
     shown = weights.relative_to(ROOT) if weights.is_relative_to(ROOT) else weights
     return f"Sentence vectors cannot be read: delete {shown} and run make setup"
-
-
-def _by_id(library: Library) -> dict[str, Policy]:
-    """Policies by id; where two schools use the same one, by school and id."""
-    times = Counter(policy.id for policy in library.policies.values())
-    made = [
-        replace(p, id=f"{p.school}.{p.id}") if times[p.id] > 1 else p
-        for p in library.policies.values()
-    ]
-    return {policy.id: policy for policy in made}
 
 
 @dataclass(frozen=True)

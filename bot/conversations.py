@@ -13,6 +13,9 @@ from bot.core.book import Limits
 from bot.core.decide import Command
 from bot.core.gate import Gate
 from bot.core.guides import Guide, guide_from
+from bot.core.health.compiled import health_from
+from bot.core.health.data import Health
+from bot.core.health.kinds import HealthMistake
 from bot.core.phrases import Families, PhraseMistake, listed, plain
 
 
@@ -30,6 +33,7 @@ class Conversations:
     guides: tuple[Guide, ...]
     gate: Gate
     commands: Mapping[Command, frozenset[str]]
+    health: Health
 
 
 def read_conversations(folder: Path) -> Conversations:
@@ -44,6 +48,7 @@ def read_conversations(folder: Path) -> Conversations:
         _guides(folder / "guides", families),
         Gate.of(_toml(folder / "gate.toml")),
         _commands(_toml(folder / "commands.toml")),
+        _health(folder, families, words),
     )
 
 
@@ -109,6 +114,23 @@ def _commands(data: Mapping[str, Any]) -> dict[Command, frozenset[str]]:
         return {
             name: frozenset(plain(words).strip() for words in listed(data[name])) for name in known
         }
+
+
+def _health(folder: Path, families: Families, words: reading.Words) -> Health:
+    health, law, topics = (_toml(folder / f"{name}.toml") for name in ("health", "law", "topics"))
+    try:
+        with _reading("health.toml, law.toml or topics.toml"):
+            return health_from(health, law, topics, families, words)
+    except HealthMistake as mistake:
+        line = _line(folder / mistake.file, mistake.word)
+        place = f"{mistake.file}, line {line}" if line else mistake.file
+        raise ConversationMistake(f"{place}: {mistake.sentence}") from None
+
+
+def _line(path: Path, word: str) -> int:
+    """The first line that has the word; 0 where there is none."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, 1) if word and word in line), 0)
 
 
 def _guides(folder: Path, families: Mapping[str, tuple[str, ...]]) -> tuple[Guide, ...]:

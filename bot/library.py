@@ -8,6 +8,7 @@ folder without one is a school called like the folder, with nobody in it; doctor
 
 import hashlib
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -63,6 +64,16 @@ def read_library(folder: Path) -> Library:
             policies[policy.school, policy.id] = policy
     _check_trusts(folder, schools)
     return Library(schools, policies)
+
+
+def by_id(library: Library) -> dict[str, Policy]:
+    """Policies by id; where two schools use the same one, by school and id."""
+    times = Counter(policy.id for policy in library.policies.values())
+    made = [
+        replace(p, id=f"{p.school}.{p.id}") if times[p.id] > 1 else p
+        for p in library.policies.values()
+    ]
+    return {policy.id: policy for policy in made}
 
 
 def _policies_of(place: Path, school: str) -> Iterable[Policy]:

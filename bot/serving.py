@@ -10,7 +10,11 @@ from bot.app import Door, House, build, door, new_id, sorry
 from bot.clock import WallClock, wall_time
 from bot.config import Config
 from bot.core import seeing
+from bot.core.book import Book
+from bot.core.health.flags import Told
+from bot.core.health.topics import Standing, by_topic, stricter
 from bot.core.people import Person, local_day
+from bot.core.policies import Policy
 from bot.core.records import Question
 from bot.library import read_library
 from bot.outbox import Outbox
@@ -42,12 +46,15 @@ def web_app(
         assert config is not None
         return build(config, read_library(config.policies), house.encoder)
 
+    def health_of(policy: Policy) -> Sequence[Told]:
+        return running.house.told_with(policy, local_day(wall_time()))
+
     outbox = Outbox(store, lambda out: running.door.views.card(out), lambda out: posts, WallClock())
     running = Running(house, opened, built, config.policies if config else None)
     visits = web.Visits(house.people)
     given = _given(running, store, visits, doctor)
     if config:
-        importer = Importing(running, config.policies, forgets)
+        importer = Importing(running, config.policies, forgets, health_of)
         given = replace(given, importer=importer)
     made = web.app(
         hear=running.hear,
@@ -64,6 +71,26 @@ def web_app(
     return made, outbox
 
 
+def compared(book: Book, one: str, other: str) -> Sequence[pages.Compared]:
+    """Where two policies stand on every topic that either of them speaks of."""
+    topics = book.health.topics
+    standings = by_topic([book.policies[one], book.policies[other]], topics)
+    found = []
+    for topic in topics.every:
+        first, second = (standing for standing in standings if standing.topic == topic.id)
+        strict = stricter(topic, [first, second])
+        stricter_one = strict[0] if len(strict) == 1 else ""
+        found.append(
+            pages.Compared(topic.id, topic.title, _side(first), _side(second), stricter_one)
+        )
+    return found
+
+
+def _side(standing: Standing) -> pages.Side:
+    clauses = tuple(clause for clause, _ in standing.clauses)
+    return pages.Side(standing.policy, clauses, standing.says)
+
+
 def _given(running: Running, store: Any, visits: Any, doctor: Doctor) -> pages.Given:
     """What the pages read, of the house as it is at that moment, and the desk they act through."""
 
@@ -76,6 +103,8 @@ def _given(running: Running, store: Any, visits: Any, doctor: Doctor) -> pages.G
         today=lambda: local_day(wall_time()),
         now=wall_time,
         new_id=new_id,
+        health=lambda: running.house.told(local_day(wall_time())),
+        compare=lambda one, other: compared(running.house.book, one, other),
         search=lambda query, policy: running.house.search(query, policy),
         search_all=lambda query: running.house.search_all(query),
         visits=visits,

@@ -11,26 +11,16 @@ from bot.core.book import in_force
 from bot.core.cards import Card, Quote
 from bot.core.gate import Concern, Gate, Route, first_call, who_to_tell
 from bot.core.guides import Slot
+from bot.core.health.told import banner
 from bot.core.messages import Outgoing
 from bot.core.people import Holder, Membership, Person, School, local_day
-from bot.core.policies import Clause, Policy, last_day, sentences
+from bot.core.policies import Clause, Policy, sentences, spoken
 from bot.core.records import Reads
 from bot.wording import Wording
 
 # Who could carry a concern when everybody it would go to is left out, and whom it may be about.
 LAST = ("headteacher", "chair_of_governors", "dsl", "deputy_dsl")
 SUBJECT = {"head": "headteacher", "dsl": "dsl", "chair": "chair_of_governors"}
-MONTHS = "January February March April May June July August September October November December"
-
-
-def spoken(when: str) -> str:
-    """A date as people say it: "2018-10" is "October 2018"; what is no date is left as it is."""
-    if last_day(when) is None:
-        return when
-    year, *rest = when.split("-")
-    month = f"{MONTHS.split()[int(rest[0]) - 1]} " if rest else ""
-    day = f"{int(rest[1])} " if len(rest) > 1 else ""
-    return f"{day}{month}{year}"
 
 
 @dataclass(frozen=True)
@@ -199,10 +189,7 @@ class Views:
             "dsl": self._holder("dsl", person),
             "next": self._turn_to(answer.turn_to, person),
             "manager": self._turn_to("manager", person),
-            "faults": [
-                {"kind": f.kind, "when": spoken(f.when), "by": f.by, "title": self._title(p)}
-                for p, f in answer.faults
-            ],
+            "banners": self._banners(answer),
             "options": [{"id": o.id, "label": o.label} for o in slot.buttons] if slot else [],
             "ask": slot.ask if slot else "",
             "titles": {p: self._title(p) for p in self.book.policies},
@@ -214,6 +201,11 @@ class Views:
             "many": len({p for p, _ in answer.ranked}) > 1,
             "section": self._link(*answer.ranked[0]) if answer.ranked else "",
         }, quotes
+
+    def _banners(self, answer: Answer) -> list[str]:
+        """What is wrong with the policies and clauses of an answer, each sentence once."""
+        told = (banner(f, self.book.health, self.book.policies) for f in answer.flags)
+        return list(dict.fromkeys(filter(None, told)))
 
     def _title(self, policy: str) -> str:
         return self.book.policies[policy].title if policy in self.book.policies else ""

@@ -39,7 +39,18 @@ _LINES = (
 _GATE = {"concern", "tell", "numbers", "dsl", "policy_action", "left_out"}
 _US = {"name", "policies", "dsl", "numbers"}
 _ANSWER = {
-    *("answer", "marks", "draft", "words", "danger", "dsl", "next", "manager", "faults", "options"),
+    *(
+        "answer",
+        "marks",
+        "draft",
+        "words",
+        "danger",
+        "dsl",
+        "next",
+        "manager",
+        "banners",
+        "options",
+    ),
     *("ask", "titles", "title", "stricter", "silent", "facts", "holders", "many", "section"),
 }
 # The templates that must be there, and the names that views.py (app.py for "sorry") gives each.

@@ -19,6 +19,8 @@ from bot.core.book import Ask, Book, Limits
 from bot.core.cards import Card, as_text
 from bot.core.found import Found, Hit
 from bot.core.guides import Guide
+from bot.core.health.compiled import health_from
+from bot.core.health.data import Health
 from bot.core.messages import Pressed, Said
 from bot.core.people import Holder, Membership, Person, School
 from bot.core.phrases import Families
@@ -49,6 +51,11 @@ def families() -> Families:
 @cache
 def words() -> reading.Words:
     return reading.words_from(data("verdict"), families())
+
+
+@cache
+def health() -> Health:
+    return health_from(data("health"), data("law"), data("topics"), families(), words())
 
 
 @cache
@@ -118,6 +125,7 @@ def book(
         records(),
         words(),
         Limits(**data("verdict")["limits"]),
+        health(),
     )
 
 

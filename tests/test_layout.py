@@ -14,7 +14,7 @@ ROOMS = {
     *("platforms", "pages", "store", "search", "intake", "clock", "library", "desk"),
     *("outbox", "wording", "views", "config", "conversations"),
 }
-COMMANDS = {"app", "serving", "asking", "demo", "playing", "running", "doctor"}
+COMMANDS = {"app", "serving", "asking", "checking", "demo", "playing", "running", "doctor"}
 APART = {"platforms", "pages", "store", "search", "intake"}
 # What a room may know beside core and its own files.
 MAY = {"library": {"intake"}, "views": {"wording"}}

@@ -14,9 +14,11 @@ from bot.__main__ import cli
 from bot.config import config_from
 from bot.core import reading
 from bot.core.guides import guide_from, open_slot
+from bot.core.health.check import find
+from bot.core.health.compiled import health_from
 from bot.library import read_library
 from bot.playing import played
-from tests.helpers import Talk, house_of, policy
+from tests.helpers import TODAY, Talk, data, families, house_of, policy, words
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -67,6 +69,19 @@ def test_the_guide_in_the_conversations_readme_loads_and_asks() -> None:
     slot = open_slot(guide, {})
     assert slot is not None
     assert slot.ask == "It depends who is coming."
+
+
+def test_the_practice_in_the_conversations_readme_loads_and_is_found() -> None:
+    told = (ROOT / "conversations" / "README.md").read_text(encoding="utf-8")
+    shown = next(b for b in re.findall(r"```toml\n(.*?)```", told, re.S) if "[[practice]]" in b)
+    example, own = tomllib.loads(shown), data("health")
+    kinds = {**own["kind"], **example["kind"]}
+    practices = [*own["practice"], *example["practice"]]
+    known = {**own, "kind": kinds, "practice": practices}
+    health = health_from(known, data("law"), data("topics"), families(), words())
+    pack = [policy("Keys lie in the desk.", "Keys lie in the locked drawer.")]
+    found = [f.clause for f in find(pack, {}, health, TODAY) if f.kind == "keys_in_desk"]
+    assert found == ["p1"]
 
 
 def test_the_conversations_readme_names_every_file_there() -> None:

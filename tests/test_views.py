@@ -11,12 +11,12 @@ from bot import app
 from bot.core import refs
 from bot.core.book import Answer, Cite
 from bot.core.cards import Card, as_text
+from bot.core.health.flags import Flag
 from bot.core.messages import Json, Outgoing
 from bot.core.people import School
-from bot.core.policies import Fault, Policy
+from bot.core.policies import Policy, spoken
 from bot.core.records import Decision, KeepQuestion, Question, SettleQuestion
 from bot.store.memory import MemoryStore
-from bot.views import spoken
 from tests.helpers import (
     BOSS,
     DSL,
@@ -203,27 +203,30 @@ def test_a_role_nobody_holds_falls_to_the_head_and_a_school_with_nobody_names_no
 
 
 @pytest.mark.parametrize(
-    ("fault", "words"),
+    ("flag", "words"),
     [
-        (Fault("overdue", "2018-10"), ["October 2018", "review"]),
-        (Fault("superseded", "2025-08-31", "New Policy"), ["31 August 2025", "New Policy"]),
-        (Fault("superseded", "2025"), ["2025"]),
-        (Fault("alternatives"), ["two versions"]),
-        (Fault("blank"), ["blank"]),
+        (Flag("overdue", "p", "", {"when": "2018-10"}), ["October 2018", "review"]),
+        (
+            Flag("superseded", "p", "", {"when": "2025-08-31", "by": "New Policy"}),
+            ["from 31 August 2025 by New Policy."],
+        ),
+        (Flag("superseded", "p", "", {"when": "2025", "by": ""}), ["from 2025."]),
+        (Flag("alternatives", "p", "p1"), ["two versions"]),
+        (Flag("blank", "p", "p1"), ["blank"]),
     ],
 )
 @pytest.mark.parametrize("kind", ["settled", "not_settled", "alternatives", "record"])
 def test_the_state_of_a_policy_stands_on_every_answer(
-    fault: Fault, words: list[str], kind: Any
+    flag: Flag, words: list[str], kind: Any
 ) -> None:
-    told = Answer(kind, "info", (Cite("p", "p1"),), (("p", "p1"),), faults=(("p", fault),))
+    told = Answer(kind, "info", (Cite("p", "p1"),), (("p", "p1"),), flags=(flag,))
     (banner,) = card(told).banner
     assert "Policy P" in banner
     assert all(word in banner for word in words)
 
 
 def test_the_danger_line_comes_before_a_policys_state() -> None:
-    told = settled(faults=(("p", Fault("overdue", "2018")),))
+    told = settled(flags=(Flag("overdue", "p", "", {"when": "2018"}),))
     first, second = card(told, danger=True).banner
     assert "999" in first
     assert DSL.name in first

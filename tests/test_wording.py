@@ -15,9 +15,9 @@ from bot.core import refs
 from bot.core.book import Answer, Cite, Kind
 from bot.core.cards import Card, Quote, as_text
 from bot.core.gate import ABOUT, Route
+from bot.core.health.flags import Flag
 from bot.core.messages import Json, Outgoing
 from bot.core.people import School
-from bot.core.policies import Fault
 from bot.core.records import Decision, Draft, KeepQuestion, Question, SaveDraft
 from bot.core.verdicts import AUDIENCE, Verdict
 from bot.store.memory import MemoryStore
@@ -29,6 +29,7 @@ from tests.helpers import (
     OAK,
     TODAY,
     clause,
+    health,
     house,
     house_of,
     policy,
@@ -38,9 +39,10 @@ from tests.helpers import (
 WORDINGS = CONVERSATIONS / "wording"
 NEVER = ("confidential", "anonymous", "all done", "!", "nothing forbids", "looks low-level")
 MARKS = ("answer", "other", "also", "may", "near", "nearest", "a", "b")
-FAULTS = (
-    *(Fault("overdue", "2018-10"), Fault("superseded", "2025", "New Policy"), Fault("blank")),
-    *(Fault("superseded", "2025"), Fault("alternatives")),
+FACTS = dict.fromkeys(("when", "since", "by", "name", "why"), "2018-10")
+FLAGS = (
+    *(Flag(kind, "p", "p1", FACTS) for kind in health().kinds),
+    Flag("superseded", "p", "", {"when": "2025", "by": ""}),
 )
 
 P = policy(
@@ -93,7 +95,7 @@ def answers() -> Iterator[Answer]:
         yield replace(plain, cites=(), ranked=())
         yield from (replace(plain, verdict=verdict) for verdict in (*get_args(Verdict), None))
         yield replace(plain, cites=cites, ranked=tuple((c.policy, c.clause) for c in cites))
-        yield replace(plain, faults=tuple(("p", fault) for fault in FAULTS))
+        yield replace(plain, flags=FLAGS)
         yield from (replace(plain, unnamed=who) for who in AUDIENCE)
         yield replace(plain, unsure=True, stricter="q", silent=("q",))
         yield from (replace(plain, turn_to=role) for role in ("", "manager", "nobody", "dsl"))
@@ -286,7 +288,7 @@ def test_text_in_a_policy_never_makes_a_line_or_runs(text: str) -> None:
     wording, answer = house().wording, Answer("settled", "no", (Cite("p", "p1"),))
     view = dict.fromkeys(["draft", "section", "stricter", "title"], "x") | {
         **{"answer": answer, "marks": ["answer"], "danger": False, "words": True},
-        **{"dsl": None, "next": None, "manager": None, "faults": [], "silent": []},
+        **{"dsl": None, "next": None, "manager": None, "banners": [], "silent": []},
     }
     benign = wording.card("settled", view, [Quote("q", "1 · P")])
     shown = wording.card("settled", view, [Quote(text, "1 · P", lead=text)])

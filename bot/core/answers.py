@@ -12,13 +12,16 @@ from dataclasses import replace
 from bot.core import facts, guides, reading
 from bot.core.book import Answer, Ask, Book, Cite, Find, Limits
 from bot.core.guided import guided
+from bot.core.health.check import touching
 from bot.core.numbered import by_number
 from bot.core.phrases import plain
-from bot.core.policies import clause_faults, faults
 from bot.core.recorded import of_record
 from bot.core.settled import from_clauses
 
 __all__ = ["Answer", "Ask", "Book", "Cite", "Find", "Limits", "answer"]
+
+# Clauses to have to hand: what is wrong with one of these is not wrong with the answer.
+ASIDE = ("also", "near")
 
 
 def answer(ask: Ask, book: Book, find: Find) -> Answer:
@@ -28,13 +31,13 @@ def answer(ask: Ask, book: Book, find: Find) -> Answer:
         return Answer("free")
     record = None if ask.guide else facts.asked_of(book.records, said)
     if record and (known := of_record(record, ask, book)):
-        return _with_faults(known, ask, book)
+        return _with_flags(known, ask, book)
     if not ask.guide and (numbered := by_number(ask, book)):
-        return _with_faults(numbered, ask, book)
+        return _with_flags(numbered, ask, book)
     found = find(ask.text or _leaf_words(ask, book), ask.policies)
     asked = replace(reading.read_question(ask.text, book.words), role=ask.role)
     by_guide = guided(ask, asked, said, found, book, find)
-    return _with_faults(by_guide or from_clauses(ask, asked, found, book), ask, book)
+    return _with_flags(by_guide or from_clauses(ask, asked, found, book), ask, book)
 
 
 def _leaf_words(ask: Ask, book: Book) -> str:
@@ -43,11 +46,10 @@ def _leaf_words(ask: Ask, book: Book) -> str:
     return guides.reachable(guide, ask.filled or {})[0].ask
 
 
-def _with_faults(answer: Answer, ask: Ask, book: Book) -> Answer:
+def _with_flags(answer: Answer, ask: Ask, book: Book) -> Answer:
     """Add what is wrong with the policies the answer quotes, and with the clauses it quotes."""
-    cited = list(dict.fromkeys(c.policy for c in answer.cites)) or list(ask.policies[:1])
-    found = [(p, fault) for p in cited for fault in faults(book.policies[p], ask.today)]
-    for cite in answer.cites[:2]:
-        clause = book.policies[cite.policy].by_id[cite.clause]
-        found += [(cite.policy, fault) for fault in clause_faults(clause)]
-    return replace(answer, faults=tuple(dict.fromkeys(found)))
+    quoted = list(dict.fromkeys(c.policy for c in answer.cites)) or list(ask.policies[:1])
+    decides = [cite for cite in answer.cites if cite.mark not in ASIDE][:2]
+    cited = [(cite.policy, cite.clause) for cite in decides]
+    flags = book.flags(ask.policies, ask.today)
+    return replace(answer, flags=touching(flags, cited, quoted, book.health))

@@ -8,8 +8,11 @@ from typing import Literal
 from bot.core.facts import Records
 from bot.core.found import Found, Hit
 from bot.core.guides import Guide
+from bot.core.health.check import find
+from bot.core.health.data import Health
+from bot.core.health.flags import Flag
 from bot.core.people import Person, School
-from bot.core.policies import Clause, Fault, Policy
+from bot.core.policies import Clause, Policy
 from bot.core.reading import Rule, Words, read_rule
 from bot.core.scope import Scope, read_scope
 from bot.core.verdicts import Verdict
@@ -44,13 +47,27 @@ class Book:
     records: Records
     words: Words
     limits: Limits
+    health: Health
     scopes: dict[str, Scope] = field(default_factory=dict, compare=False, repr=False)
+    found: dict[tuple[tuple[str, ...], date], tuple[Flag, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def scope(self, policy: str) -> Scope:
         """Whom the policy covers; read at the first asking."""
         if policy not in self.scopes:
             self.scopes[policy] = read_scope(self.policies[policy], self.words)
         return self.scopes[policy]
+
+    def flags(self, policies: Sequence[str], today: date) -> tuple[Flag, ...]:
+        """What is wrong with these policies today; found once for each set of them and day."""
+        key = (tuple(sorted(policies)), today)
+        if key not in self.found:
+            for old in [one for one in self.found if one[1] != today]:
+                del self.found[old]
+            together = [self.policies[one] for one in key[0]]
+            self.found[key] = find(together, self.schools, self.health, today)
+        return self.found[key]
 
 
 @dataclass(frozen=True)
@@ -74,7 +91,8 @@ class Answer:
     ``verdict`` is None where no verdict line is supported. ``guide`` and ``slot`` are asked back.
     ``unnamed`` is an audience (governor, volunteer, ...) that the policy never names. ``turn_to`` is
     the role to ask or tell next, named by the clause or by the school. ``told`` and ``silent`` are the
-    policies that do and do not say a fact of record.
+    policies that do and do not say a fact of record. ``flags`` is what is wrong with the policies and
+    clauses it shows.
     """
 
     kind: Kind
@@ -92,7 +110,7 @@ class Answer:
     role: str = ""
     told: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
-    faults: tuple[tuple[str, Fault], ...] = ()
+    flags: tuple[Flag, ...] = ()
 
     @property
     def answered(self) -> bool:

@@ -104,31 +104,14 @@ def last_day(when: str) -> date | None:
     return first if day is not None else first.replace(day=monthrange(first.year, first.month)[1])
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Something wrong with a policy that an answer from it must show. ``kind`` names its sentence."""
-
-    kind: Literal["overdue", "superseded", "alternatives", "blank"]
-    when: str = ""
-    by: str = ""
+MONTHS = "January February March April May June July August September October November December"
 
 
-def faults(policy: Policy, today: date) -> tuple[Fault, ...]:
-    """What is wrong with the whole policy, as far as its front matter shows."""
-    found = []
-    gone, due = last_day(policy.replaced_on), last_day(policy.review_due)
-    if gone and gone <= today:
-        found.append(Fault("superseded", policy.replaced_on, policy.replaced_by))
-    if due and due < today:
-        found.append(Fault("overdue", policy.review_due))
-    return tuple(found)
-
-
-def clause_faults(clause: Clause) -> tuple[Fault, ...]:
-    """What is wrong with one clause: an alternative nobody chose, or a blank nobody filled in."""
-    found = []
-    if clause.option or clause.kind == "or":
-        found.append(Fault("alternatives"))
-    if clause.has_blank and clause.kind != "sign":
-        found.append(Fault("blank"))
-    return tuple(found)
+def spoken(when: str) -> str:
+    """A date as people say it: "2018-10" is "October 2018"; what is no date is left as it is."""
+    if last_day(when) is None:
+        return when
+    year, *rest = when.split("-")
+    month = f"{MONTHS.split()[int(rest[0]) - 1]} " if rest else ""
+    day = f"{int(rest[1])} " if len(rest) > 1 else ""
+    return f"{day}{month}{year}"

@@ -3,7 +3,6 @@
 from bot.core import facts
 from bot.core.book import Answer, Ask, Book, Cite, pairs_of
 from bot.core.people import School
-from bot.core.policies import faults
 from bot.core.verdicts import Verdict
 
 
@@ -18,7 +17,7 @@ def of_record(record: facts.Asked, ask: Ask, book: Book) -> Answer | None:
         return Answer("not_settled", "unanswerable", record=record.kind, turn_to="policy_owner")
     cites = tuple(Cite(fact.policy, fact.clause) for fact in told if fact.clause)
     verdict: Verdict = "info"
-    if record.kind == "current" and any(faults(book.policies[p], ask.today) for p in ask.policies):
+    if record.kind == "current" and _late(ask, book):
         verdict = "no"
     silent = tuple(policy for policy, fact in known if fact is None)
     said = tuple(fact.policy for fact in told)
@@ -35,7 +34,7 @@ def _holder(role: str, ask: Ask, book: Book) -> Answer | None:
 
 
 def _overdue_ones(ask: Ask, book: Book) -> Answer | None:
-    late = [p for p in ask.policies if faults(book.policies[p], ask.today)]
+    late = _late(ask, book)
     cites = []
     for policy in late:
         said = book.policies[policy].said
@@ -47,6 +46,13 @@ def _overdue_ones(ask: Ask, book: Book) -> Answer | None:
         return None
     ranked = pairs_of(cites)
     return Answer("record", "info", tuple(cites), ranked, record="overdue_ones", told=tuple(late))
+
+
+def _late(ask: Ask, book: Book) -> list[str]:
+    """The policies past their review, or past the day they were to be replaced."""
+    flags = book.flags(ask.policies, ask.today)
+    late = {flag.policy for flag in flags if flag.kind in ("overdue", "superseded")}
+    return [policy for policy in ask.policies if policy in late]
 
 
 def _schools(ask: Ask, book: Book) -> list[School]:

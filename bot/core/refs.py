@@ -5,8 +5,8 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from bot.core.answers import Answer, Cite
+from bot.core.health.flags import Flag
 from bot.core.messages import Json
-from bot.core.policies import Fault
 
 
 def to_json(answer: Answer) -> dict[str, Json]:
@@ -28,7 +28,13 @@ def from_json(data: Mapping[str, Any]) -> Answer:
     found = dict(data)
     for name, made in (("cites", lambda c: Cite(**c)), ("ranked", tuple)):
         found[name] = tuple(made(part) for part in found.get(name, ()))
-    found["faults"] = tuple((policy, Fault(**fault)) for policy, fault in found.get("faults", ()))
+    found["flags"] = tuple(_flag(flag) for flag in found.get("flags", ()))
     for name in ("told", "silent"):
         found[name] = tuple(found.get(name, ()))
+    found.pop("faults", None)  # what an answer of an earlier version kept, gone within the hour
     return Answer(**found)
+
+
+def _flag(told: Mapping[str, Any]) -> Flag:
+    others = tuple((policy, clause) for policy, clause in told["others"])
+    return Flag(**{**told, "others": others})

@@ -8,6 +8,7 @@ from tests.bench import (
     alike,
     enduring,
     gating,
+    health,
     houses,
     looking,
     quality,
@@ -28,12 +29,13 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "blind": quality.blind,
     "reading": reading.reading,
     "gate": gating.gate,
+    "health": health.health,
     "cpu": timing.cpu,
     "rss": serving.rss,
     "pages": looking.pages,
 }
 # What needs nothing beside the repository.
-ALONE = ("alike", "hostile", "blind", "reading", "rss", "pages")
+ALONE = ("alike", "hostile", "blind", "health", "reading", "rss", "pages")
 
 
 def main(names: list[str]) -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.core.answers import answer
 from bot.core.book import Answer, Ask, Book, Cite
-from bot.core.policies import Clause, Fault, Policy
+from bot.core.health.flags import Flag
+from bot.core.policies import Clause, Policy
 from tests.helpers import TODAY, Finds, asked, book, clause, guide, policy
 
 BAN = "Staff must not accept friend requests from pupils."
@@ -24,6 +25,10 @@ def marks(told: Answer) -> dict[str, list[str]]:
     for cite in told.cites:
         found.setdefault(cite.mark, []).append(cite.clause)
     return found
+
+
+def kinds(told: Answer) -> list[str]:
+    return [flag.kind for flag in told.flags]
 
 
 def of(question: str, known: Book, find: Finds, role: str = "staff", **more: Any) -> Answer:
@@ -127,7 +132,7 @@ def test_a_fact_the_policy_does_not_give_is_not_settled() -> None:
 def test_still_current_is_no_when_the_date_is_past_and_no_verdict_else() -> None:
     late = policy("Review due 2025", review_due="2025", said={"review_due": "p1"})
     told = of("is this policy still current", book(late), NOTHING)
-    assert (told.verdict, told.faults) == ("no", (("p", Fault("overdue", "2025")),))
+    assert (told.verdict, kinds(told)) == ("no", ["overdue"])
     fine = replace(late, review_due="2027")
     assert of("is this policy still current", book(fine), NOTHING).verdict == "info"
 
@@ -281,19 +286,26 @@ def test_only_the_policies_in_force_for_the_asker_are_quoted() -> None:
     assert {p for p, _ in told.ranked} == {"b"}
 
 
-# Faults ---------------------------------------------------------------------------------------------
+# Flags ----------------------------------------------------------------------------------------------
 
 
 def test_what_is_wrong_with_the_policy_and_the_clause_comes_with_the_answer() -> None:
     late = policy("Staff must not smoke; ask ______ first.", review_due="2018-10")
     told = of("can i smoke", book(late), Finds("p1"))
-    assert told.faults == (("p", Fault("overdue", "2018-10")), ("p", Fault("blank")))
+    assert told.flags == (Flag("overdue", "p", "", {"when": "2018-10"}), Flag("blank", "p", "p1"))
 
 
-def test_faults_come_with_an_answer_that_is_not_settled_too() -> None:
+def test_a_clause_to_have_to_hand_brings_no_flag_with_it() -> None:
+    known = policy("Staff must not smoke anywhere on site.", "Smoking: ask ______ about help.")
+    told = of("can i smoke on site", book(known), Finds("p1", ("p2", 0.3)))
+    assert marks(told) == {"answer": ["p1"], "also": ["p2"]}
+    assert told.flags == ()
+
+
+def test_flags_come_with_an_answer_that_is_not_settled_too() -> None:
     late = policy("Staff must not smoke.", replaced_on="2025", replaced_by="New")
     told = of("can i wear a hat", book(late), Finds("p1", settled=0.0))
-    assert told.faults == (("p", Fault("superseded", "2025", "New")),)
+    assert told.flags == (Flag("superseded", "p", "", {"when": "2025", "by": "New"}),)
 
 
 def test_two_alternatives_are_both_shown_and_neither_is_the_answer() -> None:
@@ -310,7 +322,7 @@ def test_two_alternatives_are_both_shown_and_neither_is_the_answer() -> None:
     )
     assert (told.kind, told.verdict) == ("alternatives", "depends")
     assert (marks(told)["a"], marks(told)["b"]) == (["p1"], ["p3"])
-    assert ("p", Fault("alternatives")) in told.faults
+    assert kinds(told) == ["alternatives"]
     assert told.ranked[:2] == (("p", "p1"), ("p", "p3"))
 
 

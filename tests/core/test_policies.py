@@ -1,13 +1,13 @@
-"""A policy as values: its sentences, its dates, and what is wrong with it."""
+"""A policy as values: its sentences and its dates."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.policies import Fault, clause_faults, faults, last_day, sentences
-from tests.helpers import TODAY, clause, policy
+from bot.core.policies import last_day, sentences
+from tests.helpers import clause, policy
 
 
 def parts(text: str) -> list[str]:
@@ -64,22 +64,6 @@ def test_no_text_is_too_odd_for_a_date(when: str) -> None:
     last_day(when)
 
 
-def test_a_policy_is_overdue_on_the_day_after_the_last_day_it_could_mean() -> None:
-    due = policy("Be kind.", review_due="2026-10")
-    assert faults(due, date(2026, 10, 31)) == ()
-    assert faults(due, date(2026, 11, 1)) == (Fault("overdue", "2026-10"),)
-
-
-def test_a_policy_is_superseded_from_the_day_it_is_replaced() -> None:
-    gone = policy("Be kind.", replaced_on="2026-11-20", replaced_by="New Policy")
-    assert faults(gone, TODAY - timedelta(1)) == ()
-    assert faults(gone, TODAY) == (Fault("superseded", "2026-11-20", "New Policy"),)
-
-
-def test_a_policy_that_gives_no_dates_has_no_fault_of_date() -> None:
-    assert faults(policy("Be kind.", review_due="annually"), TODAY) == ()
-
-
 @pytest.mark.parametrize(
     ("text", "blank"),
     [
@@ -92,14 +76,6 @@ def test_a_policy_that_gives_no_dates_has_no_fault_of_date() -> None:
 )
 def test_a_blank_nobody_filled_in(text: str, blank: bool) -> None:
     assert clause(text).has_blank is blank
-
-
-def test_what_is_wrong_with_one_clause() -> None:
-    assert clause_faults(clause("Staff may.")) == ()
-    assert clause_faults(clause("Staff may.", option=1)) == (Fault("alternatives"),)
-    assert clause_faults(clause("Or", kind="or")) == (Fault("alternatives"),)
-    assert clause_faults(clause("Ask ______.")) == (Fault("blank"),)
-    assert clause_faults(clause("Signed ______", kind="sign")) == ()
 
 
 def test_a_bullet_knows_its_lead_in() -> None:

@@ -8,16 +8,18 @@ from hypothesis import strategies as st
 
 from bot.core import refs
 from bot.core.book import Answer, Cite, Kind
-from bot.core.policies import Fault
+from bot.core.health.flags import Flag
 from bot.core.verdicts import Verdict
 
 ID = st.text("abcdefgh0123456789-", min_size=1, max_size=6)
 SPARSE = st.one_of(st.just(""), ID)
-FAULTS = st.builds(
-    Fault,
+FLAGS = st.builds(
+    Flag,
     st.sampled_from(["overdue", "superseded", "alternatives", "blank"]),
-    when=SPARSE,
-    by=SPARSE,
+    ID,
+    SPARSE,
+    st.dictionaries(st.sampled_from(["when", "by", "name"]), SPARSE, max_size=2),
+    st.lists(st.tuples(ID, ID), max_size=2).map(tuple),
 )
 ANSWERS = st.builds(
     Answer,
@@ -38,7 +40,7 @@ ANSWERS = st.builds(
     record=SPARSE,
     role=SPARSE,
     silent=st.lists(ID, max_size=3).map(tuple),
-    faults=st.lists(st.tuples(ID, FAULTS), max_size=3).map(tuple),
+    flags=st.lists(FLAGS, max_size=3).map(tuple),
 )
 
 
@@ -58,3 +60,8 @@ def test_what_is_stored_is_never_shared_with_the_answer(told: Answer) -> None:
     if isinstance(filled, dict):
         filled["more"] = "x"
         assert "more" not in (told.filled or {})
+
+
+def test_an_answer_an_earlier_version_kept_is_still_read() -> None:
+    old = {"kind": "record", "faults": [["p", {"kind": "overdue", "when": "2018", "by": ""}]]}
+    assert refs.from_json(old) == Answer("record")

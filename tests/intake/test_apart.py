@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.intake.apart import MOST_LINES, MOST_PAGES, read_apart
+from bot.intake.apart import MOST_LINES, read_apart
+from bot.intake.document import MOST_PAGES
 from bot.intake.importing import import_file
 from bot.intake.read import IntakeMistake
 from bot.intake.source import source

@@ -4,16 +4,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from bot import running, serving
-from bot.core.health.flags import Flag, Told
 from bot.core.imports import Corrections
-from bot.core.policies import Policy
 from bot.intake.canonical import parse_whole
 from bot.intake.importing import import_file
 from bot.pages.correcting import iso
@@ -188,19 +184,12 @@ async def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
     assert not list(policies.glob("*/*.md"))
 
 
-async def test_what_is_wrong_with_the_policy_is_shown_before_it_is_saved(
-    policies: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def health_of(policy: Policy) -> list[Told]:
-        flag = Flag("overdue", policy.id)
-        return [Told(flag, "mend", f"{policy.title} is late.", "It is old.", "Read it.", "head")]
-
-    monkeypatch.setattr(serving, "Importing", partial(running.Importing, health_of=health_of))
-    visitor = await (await visiting(served(policies))).as_("khan")
-    page = await visitor.upload()
-    assert "Phone Policy is late. It is old. Read it." in page.words
+async def test_what_is_wrong_with_the_policy_is_shown_before_it_is_saved(khan: Visitor) -> None:
+    late = TEXT.replace("September 2027", "September 2019")
+    page = await khan.upload(late.replace("ask the quokka first", "ask ______ first"))
+    assert "was due for review by September 2019" in page.words
+    assert "a place that nobody has filled in" in page.words
     assert "I did not find who approved it." in page.words
-    await visitor.client.close()
 
 
 async def test_nothing_in_a_document_or_a_field_becomes_part_of_the_page(khan: Visitor) -> None:

@@ -1,0 +1,111 @@
+"""Flags of what nobody finished: choices not made, blanks, a model's own words, no signature."""
+
+import re
+from collections.abc import Iterator
+
+from bot.core.health.data import Health
+from bot.core.health.flags import Flag
+from bot.core.health.reads import Read, once_a_clause
+from bot.core.phrases import plain
+from bot.core.policies import Clause
+
+_BRACKETED = re.compile(r"\[([^\]]{2,80})\](?!\()|<([^<>/]{2,60})>|\{([^{}]{2,60})\}|«([^»]+)»")
+_ARTICLE = re.compile(r"^(?:the|your|our|please)\s+", re.I)
+_LETTERS = re.compile(r"\b(?:X{3,}|x{4,})\b|\b(?:TBC|TBA|T\.B\.C\.|tbc|tba)\b")
+_SLASHED = re.compile(r"(?<![\w/.])([A-Za-z]+)\s?/\s?([A-Za-z]+)(?![\w/]| of\b)")
+_WRITTEN = re.compile(r"[\w)]")
+_LABEL = re.compile(
+    r"\b(signature|signed(?: by)?|sign|dated?|name|role|position|title)\b\s*:?", re.I
+)
+
+
+def alternatives(read: Read, health: Health) -> Iterator[Flag]:
+    """A choice nobody made stands on its first option; the others are the rest of it."""
+    group: list[Clause] = []
+    for clause in (*read.policy.clauses, None):
+        if clause and (clause.option or clause.kind == "or") and not _begins(clause, group):
+            group.append(clause)
+            continue
+        yield from _choice(read, group)
+        group = [clause] if clause and (clause.option or clause.kind == "or") else []
+    crossed = health.phrases["delete_one"]
+    for clause in once_a_clause(read.lines, lambda line: bool(crossed.search(line.said))):
+        yield read.flag("alternatives", clause)
+
+
+def _begins(clause: Clause, group: list[Clause]) -> bool:
+    return clause.option == 1 and any(one.option for one in group)
+
+
+def _choice(read: Read, group: list[Clause]) -> Iterator[Flag]:
+    if group:
+        first = next((one for one in group if one.option), group[0])
+        rest = tuple((read.policy.id, one.id) for one in group if one is not first)
+        yield Flag("alternatives", read.policy.id, first.id, {}, rest)
+
+
+def open_choices(read: Read, health: Health) -> Iterator[Flag]:
+    """A list whose last word is "it depends": it names options and chooses none."""
+    for line in read.lines:
+        lead = read.policy.lead_of(line.clause)
+        if lead and len(line.said.split()) <= 6 and health.phrases["open_choice"].search(line.said):
+            yield read.flag("open_choice", line.clause)
+
+
+def blanks(read: Read, health: Health) -> Iterator[Flag]:
+    """Dots, underscores, [insert name], XXXX, TBC, and a header line with nothing after its colon."""
+    for clause in read.policy.clauses:
+        if clause.kind == "sign" or clause.kind == "or":
+            continue
+        empty = clause.kind == "field" and clause.text.rstrip().endswith(":")
+        if clause.has_blank or empty or _placeholder(clause.text, health):
+            yield read.flag("blank", clause)
+
+
+def _placeholder(text: str, health: Health) -> bool:
+    inside = (next(filter(None, found), "") for found in _BRACKETED.findall(text))
+    return bool(_LETTERS.search(text)) or any(
+        health.placeholders.match(_ARTICLE.sub("", one.strip())) for one in inside
+    )
+
+
+def slashes(read: Read, health: Health) -> Iterator[Flag]:
+    """ "school/trust": a template names both, a school is one."""
+    for clause in read.policy.clauses:
+        for one, other in _SLASHED.findall(clause.text):
+            pair = {one.lower(), other.lower()}
+            if len(pair) == 2 and any(pair <= group for group in health.either):
+                yield read.flag("slash", clause, name=f"{one}/{other}")
+                break
+
+
+def template(read: Read, health: Health) -> Iterator[Flag]:
+    """Words that only the model this was copied from would say."""
+    found = health.phrases["template"]
+    for clause in once_a_clause(read.lines, lambda line: bool(found.search(line.said))):
+        yield read.flag("template", clause)
+
+
+def unsigned(read: Read, health: Health) -> Iterator[Flag]:
+    """A place to sign with no name or day in it. One that staff sign needs only a line for the day."""
+    acknowledges = any(health.phrases["acknowledge"].search(line.said) for line in read.lines)
+    for clause in (one for one in read.policy.clauses if one.kind == "sign"):
+        said = plain(clause.text)
+        adopts = bool(health.phrases["adopts"].search(said)) or not acknowledges
+        filled = _filled(clause.text)
+        if adopts and not all(filled.get(name) for name in ("sign", "date")):
+            yield read.flag("unsigned", clause)
+        elif "date" not in filled:
+            yield read.flag("no_date_line", clause)
+
+
+def _filled(text: str) -> dict[str, bool]:
+    """For each thing a place to sign asks for, whether somebody wrote it in."""
+    found: dict[str, bool] = {}
+    labels = list(_LABEL.finditer(text))
+    ends = [*(label.start() for label in labels[1:]), len(text)][: len(labels)]
+    for label, end in zip(labels, ends, strict=True):
+        value = text[label.end() : end].replace("_", "").strip(" .:…")
+        name = label[1].lower()[:4]
+        found[name] = found.get(name, True) and bool(_WRITTEN.search(value))
+    return found
