@@ -136,9 +136,14 @@ class Views:
         told = [h for h in who_to_tell(self.gate, meant, school) if h.person not in never]
         if told or concern.route == "own_safety":
             return told
-        barred = {h.person for h in school.holders.get(SUBJECT.get(concern.about, ""), ())}
+        barred = {person} | self._barred(concern, school)
         others = (h for role in LAST for h in school.holders.get(role, ()))
-        return [h for h in others if h.person not in never | barred][:2]
+        return [h for h in others if h.person not in barred][:2]
+
+    def _barred(self, concern: Concern, school: School) -> set[str]:
+        """Whom the concern is about, as far as its words say."""
+        held = school.holders.get(SUBJECT.get(concern.about, ""), ())
+        return {*concern.named, *(h.person for h in held)}
 
     def _concern(self, person: str, about: Mapping[str, Any]) -> dict[str, Any]:
         """Nothing is known yet: whom to tell about a child, an adult, the head."""
@@ -186,14 +191,20 @@ class Views:
         cites = _others(answer) if template == "not_this" else answer.cites
         slot = self._slot(answer)
         quotes = _led_once([self._quote(cite) for cite in cites])
+        concern = Concern(
+            "full", "dsl", about.get("about", ""), named=tuple(about.get("named", ()))
+        )
+        school = next(iter(self._schools(person)), School("", ""))
+        barred = self._barred(concern, school)
         return {
             "answer": answer,
             "marks": [cite.mark for cite in cites],
             "draft": about["draft"],
             "words": about.get("words", False),
             "danger": about.get("danger", False),
-            "dsl": self._holder("dsl", person),
-            "next": self._turn_to(answer.turn_to, person),
+            "dsl": next(iter(self._tell(concern, school, person)), None),
+            "council": school.numbers.get("council", ""),
+            "next": _but(self._turn_to(answer.turn_to, person), barred),
             "manager": self._turn_to("manager", person),
             "faults": [
                 {"kind": f.kind, "when": spoken(f.when), "by": f.by, "title": self._title(p)}
@@ -272,6 +283,10 @@ def _led_once(quotes: list[Quote]) -> list[Quote]:
     before = [""] + [quote.lead for quote in quotes]
     pairs = zip(quotes, before, strict=False)
     return [replace(quote, lead="") if quote.lead == lead else quote for quote, lead in pairs]
+
+
+def _but(held: Holder | None, barred: set[str]) -> Holder | None:
+    return held if held and held.person not in barred else None
 
 
 def _others(answer: Answer) -> tuple[Cite, ...]:

@@ -91,7 +91,8 @@ def _said(message: Said, ready: Prepared, reads: Reads, fresh: Fresh) -> Decisio
     if ready.command:
         return _say(message, ready.command)
     assert ready.answer is not None, "the desk prepares an answer for every question"
-    return _answered(message, ready.answer, message.text, fresh, danger=tier == "line")
+    whom = _about(ready.concern) if tier == "line" else None
+    return _answered(message, ready.answer, message.text, fresh, whom)
 
 
 def _tier(message: Said, concern: Concern, reads: Reads) -> str:
@@ -135,15 +136,25 @@ def _about(concern: Concern) -> dict[str, Json]:
 
 def _shown(draft: Draft) -> dict[str, Json]:
     """What a gate's card speaks of: whom it is about, and which draft its buttons go back to."""
-    facts = {name: draft.facts[name] for name in ABOUT if name in draft.facts}
-    return {**facts, "draft": draft.id, "waiting": "answer" in draft.facts}
+    return {**_whom(draft), "draft": draft.id, "waiting": "answer" in draft.facts}
+
+
+def _whom(draft: Draft) -> dict[str, Json]:
+    """Whom the concern is about, and whom its words name: none of them is somebody to tell."""
+    return {name: draft.facts[name] for name in ABOUT if name in draft.facts}
 
 
 def _answered(
-    message: Said | Pressed, answer: Answer, words: str, fresh: Fresh, danger: bool = False
+    message: Said | Pressed,
+    answer: Answer,
+    words: str,
+    fresh: Fresh,
+    whom: Mapping[str, Json] | None = None,
 ) -> Decision:
-    """The answer's card. Under a danger line the words are not kept: the gate had a say in it."""
-    facts: dict[str, Json] = {"answer": refs.to_json(answer), "danger": danger}
+    """The answer's card. ``whom``: under a danger line, whom the concern is about; then the words are
+    not kept, for the gate had a say in it."""
+    danger = whom is not None
+    facts: dict[str, Json] = {"answer": refs.to_json(answer), "danger": danger, **(whom or {})}
     kept = _draft(message, fresh, "question", "" if danger else words, facts)
     return _say(message, answer.kind, {**facts, **_from(kept.draft)}, kept)
 
@@ -174,13 +185,13 @@ def _pressed(message: Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book
         return _say(message, "expired")
     match verb:
         case "pick" if ready.answer is not None:
-            danger = _is_danger(ready.draft)
-            return _answered(message, ready.answer, ready.draft.words, fresh, danger)
+            whom = _whom(ready.draft) if _is_danger(ready.draft) else None
+            return _answered(message, ready.answer, ready.draft.words, fresh, whom)
         case "policy" if ready.draft.kind == "gate" and "answer" in ready.draft.facts:
             return _waived(message, ready.draft, fresh)
         case "not-this" if "answer" in ready.draft.facts:
             about = {"answer": ready.draft.facts["answer"], "danger": _is_danger(ready.draft)}
-            return _say(message, "not_this", {**about, **_from(ready.draft)})
+            return _say(message, "not_this", {**about, **_whom(ready.draft), **_from(ready.draft)})
         case "owner":
             return _confirm(message, ready.draft)
         case "send" if ready.draft.words and ready.person:
@@ -218,7 +229,7 @@ def _waived(message: Pressed, draft: Draft, fresh: Fresh) -> Decision:
     answer = draft.facts["answer"]
     assert isinstance(answer, dict)
     about: dict[str, Json] = {"answer": answer, "draft": draft.id, "danger": True, "words": False}
-    return _say(message, str(answer["kind"]), about, waived)
+    return _say(message, str(answer["kind"]), {**_whom(draft), **about}, waived)
 
 
 def _confirm(message: Pressed, draft: Draft) -> Decision:
