@@ -64,7 +64,19 @@ def decide(
         decision = _said(message, ready, reads, fresh)
     else:
         decision = _pressed(message, ready, reads, fresh, book)
-    return replace(decision, key=key_of(message))
+    writes = (*decision.writes, *_asked_before(message, decision, reads))
+    return replace(decision, writes=writes, key=key_of(message))
+
+
+def _asked_before(
+    message: Said | Pressed, decision: Decision, reads: Reads
+) -> tuple[SaveDraft, ...]:
+    """Gate cards whose question is no longer the last thing said here: a typed "yes" is not for them.
+    Their buttons still work."""
+    new = {write.draft.id for write in decision.writes if isinstance(write, SaveDraft)}
+    gates = reads.drafts_of(message.person, message.place, "gate", message.at)
+    old = (draft for draft in gates if draft.facts.get("asks") and draft.id not in new)
+    return tuple(SaveDraft(replace(d, facts={**d.facts, "asks": False})) for d in old)
 
 
 def _say(
@@ -116,7 +128,7 @@ def _gate(
     message: Said | Pressed, concern: Concern, answer: Answer | None, fresh: Fresh
 ) -> Decision:
     """The gate's card. The answer waits as ids, for *it's a policy question*; the words are not kept."""
-    facts = _about(concern)
+    facts = {**_about(concern), "asks": True}
     if answer is not None and isinstance(message, Said):
         trace = _trace(message.text, fresh.draft)
         facts |= {"answer": refs.to_json(answer), "said": trace, "salt": fresh.draft}
@@ -200,15 +212,17 @@ def _pressed(message: Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book
 
 
 def _yes_or_no(message: Said, word: str, reads: Reads) -> Decision:
-    """Typed in place of a press, after the gate asked whether anyone is in danger."""
-    if reads.drafts_of(message.person, message.place, "gate", message.at):
+    """Typed in place of a press, right after the gate asked whether anyone is in danger."""
+    gates = reads.drafts_of(message.person, message.place, "gate", message.at)
+    if any(draft.facts.get("asks") for draft in gates):
         return _danger(message, reads, no=word == "no")
     return _say(message, "help")
 
 
 def _danger(message: Said | Pressed, reads: Reads, no: bool) -> Decision:
     """Whom to ring. The gate's draft says whom it is about; without it the card still says 999."""
-    drafts = reads.drafts_of(message.person, message.place, "gate", message.at)
+    gates = reads.drafts_of(message.person, message.place, "gate", message.at)
+    drafts = [draft for draft in gates if draft.facts.get("asks")] or gates
     about = _shown(drafts[0]) if drafts else {**_about(Concern("full")), "waiting": False}
     return _say(message, "danger_no" if no else "danger_yes", about)
 
