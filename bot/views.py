@@ -1,5 +1,6 @@
 """What each template may speak of: the records an Outgoing names, read at the moment of sending."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -220,10 +221,20 @@ class Views:
             "holders": self._role_holders(answer.role, person),
             "many": len({p for p, _ in answer.ranked}) > 1,
             "section": self._link(*answer.ranked[0]) if answer.ranked else "",
+            "heading": self._heading(answer),
+            "places": [{"title": self._title(p), "link": f"/policies/{p}"} for p in answer.told],
         }, quotes
 
     def _title(self, policy: str) -> str:
         return self.book.policies[policy].title if policy in self.book.policies else ""
+
+    def _heading(self, answer: Answer) -> str:
+        """The heading of the section that was asked for by its number."""
+        if answer.kind != "section" or not answer.ranked:
+            return ""
+        policy, clause = answer.ranked[0]
+        heads = self.book.policies[policy].by_id[clause].headings
+        return next((head for head in heads if re.match(rf"\D*{answer.number}\b", head)), "")
 
     def _slot(self, answer: Answer) -> Slot | None:
         """What is asked back, if anything is."""

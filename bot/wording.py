@@ -40,18 +40,8 @@ _GATE = {"concern", "tell", "numbers", "dsl", "policy_action", "left_out"}
 _US = {"name", "policies", "dsl", "numbers"}
 _ANSWER = {
     *("answer", "marks", "draft", "words", "danger", "dsl", "council", "next", "manager", "faults"),
-    *(
-        "options",
-        "ask",
-        "titles",
-        "title",
-        "stricter",
-        "silent",
-        "facts",
-        "holders",
-        "many",
-        "section",
-    ),
+    *("options", "ask", "titles", "title", "stricter", "silent", "facts", "holders", "many"),
+    *("section", "heading", "places"),
 }
 # The templates that must be there, and the names that views.py (app.py for "sorry") gives each.
 CARDS: Mapping[str, AbstractSet[str]] = {

@@ -167,6 +167,36 @@ def test_a_question_whose_words_were_not_kept_is_not_offered_to_the_owner() -> N
     assert not [c for c in card(told, words=False).choices if c.action.startswith("owner")]
 
 
+# A number that was asked for --------------------------------------------------------------------------
+
+
+def test_a_number_that_is_not_there_is_said_with_the_policys_link() -> None:
+    told = Answer("no_clause", "unanswerable", number="9.9", told=("p",))
+    shown = card(told)
+    assert shown.title == "There is no 9.9 in this policy."
+    assert ("Policy P", "/policies/p") in [(c.label, c.link) for c in shown.choices]
+
+
+def test_of_several_policies_every_one_it_was_looked_for_in_is_named() -> None:
+    told = Answer("no_clause", "unanswerable", number="9", told=("p", "q"))
+    shown = card(told, policy("One."), policy("Two.", id="q"))
+    assert shown.title == "There is no section 9 in any of these policies."
+    assert [c.label for c in shown.choices if c.link] == ["Policy P", "Policy Q"]
+
+
+def test_a_section_comes_with_its_heading_and_its_policys_name() -> None:
+    known = policy(clause("One.", "p1", "2.1", headings=("2. At work",)))
+    told = Answer("section", "info", (Cite("p", "p1", 0, "close"),), (("p", "p1"),), number="2")
+    shown = card(told, known)
+    assert (shown.title, shown.paragraphs) == ("This is how section 2 begins.", ("2. At work",))
+    assert "Policy P" in shown.quotes[0].source
+
+
+async def test_a_bare_number_typed_in_the_chat_shows_its_clause() -> None:
+    talk = Talk(house_of(policy(clause("Be kind.", "p1", "2.4"))), "ann")
+    assert "Be kind." in await talk.says("2.4")
+
+
 # Whom to ask ----------------------------------------------------------------------------------------
 
 

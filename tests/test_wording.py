@@ -89,6 +89,9 @@ def answers() -> Iterator[Answer]:
             plain = replace(plain, guide="friend-request", slot="from", filled={})
             guided = ((guide.id, slot.id) for guide in real_guides() for slot in guide.slots)
             yield from (replace(plain, guide=guide, slot=slot) for guide, slot in guided)
+        if kind in ("section", "no_clause"):
+            plain = replace(plain, number="2.4", told=("p",))
+            yield replace(plain, number="2", told=("p", "q"))
         yield plain
         yield replace(plain, cites=(), ranked=())
         yield from (replace(plain, verdict=verdict) for verdict in (*get_args(Verdict), None))

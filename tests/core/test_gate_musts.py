@@ -200,7 +200,9 @@ def test_the_danger_line_says_whom_to_ring_and_offers_this_is_happening() -> Non
         "If a child is in danger now, ring 999, then Ms Shah on 01632 960001. The policy can wait.",
     )
     assert [choice.label for choice in made.choices] == ["This is happening now"]
-    assert "person in charge" in as_text(WORDING.card("_danger", {"dsl": None}))
+    nobody = {"dsl": None, "council": ""}
+    assert "person in charge" in as_text(WORDING.card("_danger", nobody))
+    assert "01632" in as_text(WORDING.card("_danger", {**nobody, "council": "01632 960050"}))
 
 
 # --- 3.2: must not ---------------------------------------------------------------------------------
