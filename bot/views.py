@@ -13,10 +13,11 @@ from bot.core.cards import Card, Quote
 from bot.core.gate import Concern, Gate, Route, first_call, who_to_tell
 from bot.core.guides import Slot
 from bot.core.messages import Outgoing
+from bot.core.owners import asked_about, owner_of
 from bot.core.people import Holder, Membership, Person, School, local_day
 from bot.core.policies import Clause, Policy, last_day, sentences
 from bot.core.records import Reads
-from bot.wording import Wording
+from bot.wording import CARDS, US, Wording
 
 # Who could carry a concern when everybody it would go to is left out, and whom it may be about.
 LAST = ("headteacher", "chair_of_governors", "dsl", "deputy_dsl")
@@ -74,10 +75,8 @@ class Views:
                 return self._question(about["question"]), ()
             case "owner_sent":
                 return {"policy": self.book.policies[about["policy"]].title}, ()
-            case (
-                "owner_missing" | "help" | "policies" | "empty" | "expired" | "stranger" | "reports"
-            ):
-                return self._about_us(out.to), ()
+        if CARDS.get(out.template) == US:
+            return self._about_us(out.to), ()
         return self._answer(out.template, out.to, about)
 
     # The people and numbers a card may name ------------------------------------------------------
@@ -108,8 +107,16 @@ class Views:
         return None
 
     def _turn_to(self, role: str, person: str) -> Holder | None:
-        first = self._holder(role, person) if role else None
-        return first or (self._holder("headteacher", person) if role else None)
+        """Who holds the role, else the head; the head's own line manager is the chair."""
+        last = ("chair_of_governors",) if role == "manager" and self._is_head(person) else ()
+        roles = (role, "headteacher", *last) if role else ()
+        return next((held for one in roles if (held := self._holder(one, person))), None)
+
+    def _is_head(self, person: str) -> bool:
+        heads = (
+            h for school in self._schools(person) for h in school.holders.get("headteacher", ())
+        )
+        return any(head.person == person for head in heads)
 
     # The gate ------------------------------------------------------------------------------------
 
@@ -126,6 +133,7 @@ class Views:
             "numbers": school.numbers,
             "dsl": open_to or next(iter(tell), None),
             "policy_action": f"policy {about['draft']}" if about.get("waiting") else "",
+            "asks_head": self._is_head(person),
             "left_out": [self.people[id].name for id in named if id in self.people],
         }
 
@@ -158,7 +166,7 @@ class Views:
             kind: next(iter(self._tell(Concern("full", route, whom), school, person)), None)
             for kind, (route, whom) in kinds.items()
         }
-        return {"tell": tell, "numbers": school.numbers}
+        return {"tell": tell, "numbers": school.numbers, "asks_head": self._is_head(person)}
 
     # Questions to the owner ----------------------------------------------------------------------
 
@@ -172,10 +180,20 @@ class Views:
             return {"words": "", "policy": ""}
         return {"words": asked[0].words, "policy": self.book.policies[asked[0].policy].title}
 
+    def _owns(self, answer: Answer, person: str) -> bool:
+        """Whether a question sent to the policy's owner would go to its own asker."""
+        policy = asked_about(answer, self._in_force(person), self.book)
+        owner = owner_of(policy, self.book) if policy else None
+        return owner is not None and owner.person == person
+
+    def _in_force(self, person: str) -> tuple[str, ...]:
+        known = self.people.get(person)
+        return in_force(self.book, known, local_day(self.now())) if known else ()
+
     def _about_us(self, person: str) -> dict[str, Any]:
         schools = self._schools(person)
         known = self.people.get(person)
-        mine = in_force(self.book, known, local_day(self.now())) if known else ()
+        mine = self._in_force(person)
         return {
             "name": known.name if known else "",
             "policies": [{"title": self._title(p), "link": f"/policies/{p}"} for p in mine],
@@ -201,7 +219,7 @@ class Views:
             "answer": answer,
             "marks": [cite.mark for cite in cites],
             "draft": about["draft"],
-            "words": about.get("words", False),
+            "words": about.get("words", False) and not self._owns(answer, person),
             "danger": about.get("danger", False),
             "dsl": next(iter(self._tell(concern, school, person)), None),
             "council": school.numbers.get("council", ""),

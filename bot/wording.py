@@ -36,8 +36,8 @@ _LINES = (
     *("title", "urgent", "banner", "text", "after", "foot", "quote", "aside", "fact"),
     *("choice", "main", "link", "field", "longfield"),
 )
-_GATE = {"concern", "tell", "numbers", "dsl", "policy_action", "left_out"}
-_US = {"name", "policies", "dsl", "numbers"}
+_GATE = {"concern", "tell", "numbers", "dsl", "policy_action", "left_out", "asks_head"}
+US = {"name", "policies", "dsl", "numbers"}
 _ANSWER = {
     *("answer", "marks", "draft", "words", "danger", "dsl", "council", "next", "manager", "faults"),
     *("options", "ask", "titles", "title", "stricter", "silent", "facts", "holders", "many"),
@@ -46,10 +46,10 @@ _ANSWER = {
 # The templates that must be there, and the names that views.py (app.py for "sorry") gives each.
 CARDS: Mapping[str, AbstractSet[str]] = {
     **dict.fromkeys(("gate", "danger_yes", "danger_no"), _GATE),
-    **dict.fromkeys(("owner_missing", "help", "policies", "empty"), _US),
-    **dict.fromkeys(("expired", "stranger", "reports"), _US),
+    **dict.fromkeys(("owner_missing", "help", "secret", "program", "policies", "empty"), US),
+    **dict.fromkeys(("expired", "stranger", "reports"), US),
     **dict.fromkeys((*get_args(Kind), "not_this"), _ANSWER),
-    "concern": {"tell", "numbers"},
+    "concern": {"tell", "numbers", "asks_head"},
     "owner_confirm": {"words", "draft"},
     "owner_question": {"words", "policy"},
     "owner_sent": {"policy"},

@@ -347,10 +347,20 @@ async def test_a_yes_to_nothing_shows_what_the_bot_can_do() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["is this confidential", "Is this confidential?", "are you human"]
+    ("words", "first"),
+    [
+        ("is this confidential", "Nothing here is secret."),
+        ("Is this confidential?", "Nothing here is secret."),
+        ("who can see this", "Nothing here is secret."),
+        ("are you human", "I'm a computer program."),
+    ],
 )
-async def test_whoever_asks_is_told_that_nothing_here_is_secret(words: str) -> None:
+async def test_whoever_asks_is_told_first_that_nothing_here_is_secret_or_nobody_human(
+    words: str, first: str
+) -> None:
     talk = Talk(house(), "bell")
     told = await talk.says(words)
-    assert "Nothing here is secret" in told
+    assert talk.card.title == first
+    assert "othing here is secret" in told
     assert "computer program" in told
+    assert "999" in told

@@ -18,7 +18,9 @@ from bot.core.records import Decision, KeepQuestion, Question, SettleQuestion
 from bot.store.memory import MemoryStore
 from bot.views import spoken
 from tests.helpers import (
+    ANN,
     BOSS,
+    CHAIR,
     DSL,
     HEAD,
     NOON,
@@ -227,6 +229,49 @@ def test_no_next_step_is_named_where_the_clause_names_nobody() -> None:
 def test_a_role_nobody_holds_falls_to_the_head_and_a_school_with_nobody_names_nobody() -> None:
     assert HEAD.name in as_text(card(settled(turn_to="hr")))
     assert "Next:" not in as_text(card(settled(turn_to="hr"), school=replace(OAK, holders={})))
+
+
+def test_the_heads_own_manager_is_the_chair_of_governors() -> None:
+    told = Answer("not_settled", "unanswerable", turn_to="manager")
+    assert f"ask {CHAIR.name} ({CHAIR.title}) on {CHAIR.phone}" in as_text(card(told, to="head"))
+    assert CHAIR.name not in as_text(card(settled(turn_to="headteacher"), to="head"))
+
+
+def test_a_policys_owner_is_not_offered_to_send_the_question_to_herself() -> None:
+    told = Answer("not_settled", "unanswerable", (Cite("p", "p1", 0, "nearest"),), (("p", "p1"),))
+    for person, offered in (("ann", True), ("own", False)):
+        school = replace(OAK, people={**OAK.people, "own": replace(ANN, id="own", name="Ms Oakes")})
+        made = house_of(policy(RULE), schools=(school,))
+        views = app.door(made, MemoryStore(), lambda: NOON).views
+        about: dict[str, Json] = {"answer": refs.to_json(told), "draft": "d1", "words": True}
+        shown = views.card(Outgoing(person, "not_settled", about))
+        assert any(c.action == "owner d1" for c in shown.choices) is offered
+
+
+async def test_the_head_who_reports_a_concern_reads_each_line_once_and_not_of_the_head() -> None:
+    talk = Talk(house(), "lyle")
+    told = await talk.says("report a concern")
+    assert told.count("Dr Penrose") == 1
+    assert "the head" not in told.lower()
+
+
+async def test_the_head_who_tells_of_an_adult_is_not_told_what_the_head_does() -> None:
+    told = await Talk(house(), "lyle").says("a TA hit a child in my class")
+    assert "the head" not in told.lower()
+    assert "LADO" in told
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Phone Policy", "the owner of the Phone Policy,"),
+        ("The Phone Policy", "the owner of The Phone Policy,"),
+        ("", "the owner of a policy,"),
+    ],
+)
+def test_a_sent_question_names_its_policy_as_people_say_it(title: str, said: str) -> None:
+    views = app.door(house_of(policy(RULE, title=title)), MemoryStore(), lambda: NOON).views
+    assert said in views.card(Outgoing("ann", "owner_sent", {"policy": "p"})).title
 
 
 # Banners --------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from bot.core.records import Decision, Draft, KeepQuestion, Question, SaveDraft
 from bot.core.verdicts import AUDIENCE, Verdict
 from bot.store.memory import MemoryStore
 from bot.views import Views
-from bot.wording import Wording, WordingMistake
+from bot.wording import CARDS, US, Wording, WordingMistake
 from tests.helpers import (
     CONVERSATIONS,
     NOON,
@@ -122,14 +122,13 @@ def outgoings() -> Iterator[Outgoing]:
                 concern: dict[str, Json] = {"route": route, "about": who, "imagery": who == "pupil"}
                 for waiting in (True, False):
                     shown: dict[str, Json] = {**concern, "draft": "d1", "waiting": waiting}
-                    yield from (Outgoing(to, template, shown) for to in ("ann", "dsl"))
-    for template in ("help", "policies", "empty", "expired", "stranger", "reports"):
+                    yield from (Outgoing(to, template, shown) for to in ("ann", "dsl", "head"))
+    for template in (name for name, told in CARDS.items() if told == US):
         yield from (Outgoing(person, template) for person in ("ann", "nobody"))
     for id in ("d1", "gone"):
         yield Outgoing("ann", "owner_confirm", {"draft": id, "words": True})
         yield Outgoing("own", "owner_question", {"question": id.replace("d", "q")})
     yield Outgoing("ann", "owner_sent", {"policy": "p"})
-    yield Outgoing("ann", "owner_missing")
 
 
 def cards() -> Iterator[tuple[str, Card]]:

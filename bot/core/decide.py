@@ -15,6 +15,7 @@ from bot.core.answers import Answer, Book
 from bot.core.book import in_force
 from bot.core.gate import Concern
 from bot.core.messages import Json, Outgoing, Pressed, Said
+from bot.core.owners import asked_about, owner_of
 from bot.core.people import Person, local_day
 from bot.core.phrases import plain
 from bot.core.policies import Policy
@@ -29,7 +30,9 @@ PLAIN = Concern()
 # What a gate's draft says of the concern.
 ABOUT = ("route", "about", "imagery", "named")
 
-Command = Literal["", "help", "policies", "concern", "yes", "no", "empty", "reports"]
+Command = Literal[
+    "", "help", "secret", "program", "policies", "concern", "yes", "no", "empty", "reports"
+]
 
 
 @dataclass(frozen=True)
@@ -262,10 +265,9 @@ def _sent(message: Pressed, draft: Draft, person: Person, fresh: Fresh, book: Bo
     """Keep the question without its asker, tell the owner there is one, tell the asker it went."""
     answer = refs.from_json(draft.facts["answer"])  # type: ignore[arg-type]
     mine = in_force(book, person, local_day(message.at))
-    about = [policy for policy, _ in answer.ranked if policy in mine] or list(mine)
-    if not about:
+    policy = asked_about(answer, mine, book)
+    if policy is None:
         return _say(message, "expired")
-    policy = book.policies[about[0]]
     kept = Question(fresh.question, policy.school, policy.id, draft.words, message.at.date())
     told: dict[str, Json] = {"policy": policy.id}
     done = Outgoing(message.person, "owner_sent", told, message.reply, message.place)
@@ -277,14 +279,10 @@ def _sent(message: Pressed, draft: Draft, person: Person, fresh: Fresh, book: Bo
 
 
 def _to_owner(policy: Policy, question: str, book: Book) -> list[Outgoing]:
-    """A post to whoever owns the policy: the role its front matter names, else the policy owner."""
-    known = book.schools.get(policy.school)
-    roles = (policy.owner.lower().replace(" ", "_"), "policy_owner", "headteacher")
-    held = [holder for role in roles if known and (holder := known.holder(role)) and holder.person]
-    held = [holder for holder in held if known and holder.person in known.people]
-    if not held:
+    """A post to whoever owns the policy, where somebody does."""
+    if not (owner := owner_of(policy, book)):
         return []
-    to, key = held[0].person, f"owner:{question}"
+    to, key = owner.person, f"owner:{question}"
     return [Outgoing(to, "owner_question", {"question": question}, "post", to, key)]
 
 
