@@ -260,16 +260,18 @@ class Views:
         return next((s for s in guide.slots if s.id == answer.slot), None) if guide else None
 
     def _facts(self, answer: Answer) -> list[dict[str, str]]:
-        """What front matter says for a question of record, policy by policy."""
+        """What front matter says for a question of record, policy by policy, where no quote says it."""
         kinds = {
             "current": ("replaced_on", "replaced_by", "review_due"),
             "overdue_ones": ("review_due", "replaced_on"),
         }
+        quoted = {(cite.policy, cite.clause) for cite in answer.cites}
         found = []
         for policy in answer.told:
             told = self.book.policies[policy]
             for name in kinds.get(answer.record, (answer.record,)):
-                if value := getattr(told, name, ""):
+                value = getattr(told, name, "")
+                if value and (policy, told.said.get(name, "")) not in quoted:
                     found.append({"name": name, "value": spoken(value), "title": told.title})
         return found
 
@@ -304,7 +306,13 @@ class Views:
 def _source(policy: Policy, clause: Clause) -> str:
     version = f"version {policy.version}" if policy.version else ""
     dated = ", ".join(part for part in (version, spoken(policy.approved)) if part)
-    return " · ".join(part for part in (clause.label, policy.title, dated) if part)
+    return " · ".join(part for part in (_place(clause.label), policy.title, dated) if part)
+
+
+def _place(label: str) -> str:
+    """Where a clause stands, as people say it: "Review due, at the top of the policy"."""
+    front, colon, field = label.partition("Front matter: ")
+    return f"{field}, at the top of the policy" if colon and not front else label
 
 
 def _led_once(quotes: list[Quote]) -> list[Quote]:

@@ -39,6 +39,19 @@ def test_the_readme_shows_a_conversation_the_bot_really_has(house: app.House) ->
     assert asyncio.run(played(house, shown[1])) == shown[1]
 
 
+def test_the_command_above_the_readmes_conversation_prints_it(
+    house: app.House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert house.encoder, "the README's conversation is had with sentence vectors"
+    command = re.search(r"A real conversation, as `python -m bot (play .*?)` prints it", README)
+    shown = re.search(r"<!-- dialogue -->\n```\n(.*?)```\n<!-- /dialogue -->", README, re.S)
+    assert command
+    assert shown
+    monkeypatch.chdir(ROOT)
+    cli.main(command[1].split(), standalone_mode=False)
+    assert capsys.readouterr().out == shown[1]
+
+
 def test_every_command_is_in_the_readme_and_has_help() -> None:
     assert isinstance(cli, click.Group)
     for name, command in cli.commands.items():

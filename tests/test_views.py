@@ -361,3 +361,16 @@ async def test_the_words_that_go_to_the_owner_are_shown_first_exactly() -> None:
     shown = await talk.presses("Send this question to the policy owner")
     assert "can i wear BRIGHT trainers, please" in shown
     assert "without your name" in shown
+
+
+# What a policy records about itself -----------------------------------------------------------------
+
+
+def test_a_fact_that_a_quote_says_is_said_once_and_where_it_stands() -> None:
+    said = clause("Review due: September 2027", "p1", "Front matter: Review due", kind="field")
+    known = policy(said, review_due="2027-09", owner="Head", said={"review_due": "p1"})
+    told = Answer("record", "info", (Cite("p", "p1"),), (("p", "p1"),), told=("p",))
+    shown = card(replace(told, record="review_due"), known)
+    assert as_text(shown).count("September 2027") == 1
+    assert shown.quotes[0].source.startswith("Review due, at the top of the policy · ")
+    assert card(replace(told, record="owner"), known).facts == (("Owner", "Head"),)
