@@ -293,26 +293,25 @@ class Views:
         deciding = cite.mark in ("answer", "a", "b")
         return Quote(
             clause.text,
-            _source(policy, clause),
+            _source(policy, self._place(clause)),
             lead.text if lead else "",
             strong if deciding and clause.kind == "clause" else (0, 0),
             self._link(cite.policy, cite.clause),
         )
 
+    def _place(self, clause: Clause) -> str:
+        """Where a clause stands, as people say it: its number, or which line at the top it is."""
+        _, front, line = clause.label.partition("Front matter: ")
+        return self.wording.line("_top", {"line": line}) if front else clause.label
+
     def _link(self, policy: str, clause: str) -> str:
         return f"/policies/{policy}/c/{clause}"
 
 
-def _source(policy: Policy, clause: Clause) -> str:
+def _source(policy: Policy, place: str) -> str:
     version = f"version {policy.version}" if policy.version else ""
     dated = ", ".join(part for part in (version, spoken(policy.approved)) if part)
-    return " · ".join(part for part in (_place(clause.label), policy.title, dated) if part)
-
-
-def _place(label: str) -> str:
-    """Where a clause stands, as people say it: "Review due, at the top of the policy"."""
-    front, colon, field = label.partition("Front matter: ")
-    return f"{field}, at the top of the policy" if colon and not front else label
+    return " · ".join(part for part in (place, policy.title, dated) if part)
 
 
 def _led_once(quotes: list[Quote]) -> list[Quote]:

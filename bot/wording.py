@@ -128,6 +128,10 @@ class Wording:
         found = self._templates.list_templates(extensions=["j2"])
         return [name.removesuffix(".j2") for name in found if not name.startswith("_")]
 
+    def line(self, part: str, view: Mapping[str, str]) -> str:
+        """The words of a part ("_top") that is no card line of its own."""
+        return " ".join(self._templates.get_template(f"{part}.j2").render(view).split())
+
     def card(self, template: str, view: Mapping[str, Any], quotes: Sequence[Quote] = ()) -> Card:
         """The card of one template. ``view`` holds the template's variables."""
         words = self._templates.get_template(f"{template}.j2").render(view, quotes=quotes)
