@@ -206,6 +206,20 @@ def test_a_batch_answers_every_row_in_order(
     assert told[2]["route"] == "dsl"
 
 
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_terminal_is_told_how_many_questions_are_being_answered(
+    terminal: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    given = tmp_path / "in.jsonl"
+    given.write_text('{"question": "help"}\n{"question": "policies"}\n', encoding="utf-8")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    assert command(monkeypatch, "ask", "--batch", given, "--out", tmp_path / "out") == ""
+    assert capsys.readouterr() == ("", "Answering 2 questions ...\n" if terminal else "")
+
+
 GOOD = json.dumps({"id": 1, "policy": "cross", "question": "can i"})
 
 
