@@ -1,10 +1,10 @@
-"""`python -m tests.bench [ask|blind|reading|gate|index|cpu|rss|intake]`: figures on stdout."""
+"""`python -m tests.bench [ask|blind|reading|gate|index|cpu|rss|intake|long]`: figures on stdout."""
 
 import sys
 from collections.abc import Callable, Iterator
 from time import perf_counter
 
-from tests.bench import gating, houses, quality, reading, serving, sets, taking_in, timing
+from tests.bench import gating, houses, longest, quality, reading, serving, sets, taking_in, timing
 from tests.bench.figures import Figure
 
 PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -16,8 +16,9 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "gate": gating.gate,
     "cpu": timing.cpu,
     "rss": serving.rss,
+    "long": longest.long,
 }
-ALONE = ("blind", "reading", "rss")  # what needs nothing beside the repository
+ALONE = ("blind", "reading", "rss", "long")  # what needs nothing beside the repository
 
 
 def main(names: list[str]) -> None:
