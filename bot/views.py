@@ -15,24 +15,13 @@ from bot.core.guides import Slot
 from bot.core.messages import Outgoing
 from bot.core.owners import asked_about, owner_of
 from bot.core.people import Holder, Membership, Person, School, local_day
-from bot.core.policies import Clause, Policy, last_day, sentences
+from bot.core.policies import Clause, Policy, sentences, spoken
 from bot.core.records import Reads
 from bot.wording import CARDS, US, Wording
 
 # Who could carry a concern when everybody it would go to is left out, and whom it may be about.
 LAST = ("headteacher", "chair_of_governors", "dsl", "deputy_dsl")
 SUBJECT = {"head": "headteacher", "dsl": "dsl", "chair": "chair_of_governors"}
-MONTHS = "January February March April May June July August September October November December"
-
-
-def spoken(when: str) -> str:
-    """A date as people say it: "2018-10" is "October 2018"; what is no date is left as it is."""
-    if last_day(when) is None:
-        return when
-    year, *rest = when.split("-")
-    month = f"{MONTHS.split()[int(rest[0]) - 1]} " if rest else ""
-    day = f"{int(rest[1])} " if len(rest) > 1 else ""
-    return f"{day}{month}{year}"
 
 
 @dataclass(frozen=True)

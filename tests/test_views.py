@@ -13,10 +13,9 @@ from bot.core.book import Answer, Cite
 from bot.core.cards import Card, as_text
 from bot.core.messages import Json, Outgoing
 from bot.core.people import School
-from bot.core.policies import Fault, Policy
+from bot.core.policies import Fault, Policy, spoken
 from bot.core.records import Decision, KeepQuestion, Question, SettleQuestion
 from bot.store.memory import MemoryStore
-from bot.views import spoken
 from tests.helpers import (
     ANN,
     BOSS,

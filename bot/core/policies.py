@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+MONTHS = "January February March April May June July August September October November December"
+
 Kind = Literal["clause", "field", "or", "sign"]
 
 
@@ -102,6 +104,16 @@ def last_day(when: str) -> date | None:
     if month is None:
         return first.replace(month=12, day=31)
     return first if day is not None else first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def spoken(when: str) -> str:
+    """A date as people say it: "2018-10" is "October 2018"; what is no date is left as it is."""
+    if last_day(when) is None:
+        return when
+    year, *rest = when.split("-")
+    month = f"{MONTHS.split()[int(rest[0]) - 1]} " if rest else ""
+    day = f"{int(rest[1])} " if len(rest) > 1 else ""
+    return f"{day}{month}{year}"
 
 
 @dataclass(frozen=True)
