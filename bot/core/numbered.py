@@ -9,9 +9,11 @@ from bot.core.policies import Clause, Policy
 
 # So many policies, bullets of one clause and clauses of one section are shown; the link has the rest.
 MOST, BULLETS, BEGINNING = 3, 9, 3
-_PARTS = r"(?:\s?\((?:[a-z]+ )?[a-z0-9]+\))*"
+# Narrow on purpose: the number is kept with the answer, unsealed, so nothing else may pass for one.
+_PARTS = r"(?:\s?\((?:(?:bullet|para|row|item) )?(?:[a-z]|[ivx]{1,5}|\d{1,3})\))*"
 _LETTER = r"(?:\s?[a-z](?=\W*(?:says?|means?)?\W*$))?"
-_CLAUSE = re.compile(rf"(?<![\d.£])\d+(?:\.\d+)+{_PARTS}{_LETTER}(?![\d%])", re.IGNORECASE)
+_DIGITS = r"(?<![\d.£])\d{1,3}(?:\.\d{1,3}){1,4}(?!\.?\d)"
+_CLAUSE = re.compile(rf"{_DIGITS}{_PARTS}{_LETTER}(?![\d%])", re.IGNORECASE)
 _NAMED = r"\b(?:section|part|clause|paragraph|para|point|rule)\s+"
 _SECTION = re.compile(rf"{_NAMED}(\d{{1,3}}{_PARTS})(?![\d.%])", re.IGNORECASE)
 

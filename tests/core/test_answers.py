@@ -52,7 +52,11 @@ def test_a_clause_asked_for_by_its_number_is_shown(question: str, cited: list[st
 
 
 @pytest.mark.parametrize(
-    "question", ["can i leave at 2.4", "does 2.4 or 5.2 say so", "can i keep £2.40", "5.2%", "2"]
+    "question",
+    [
+        *("can i leave at 2.4", "does 2.4 or 5.2 say so", "can i keep £2.40", "5.2%", "2"),
+        *("2.4 (kai robinson)", "2.4 (kai)", "07700.900123", "1.9.2026", "2.4.1.1.1.1.1"),
+    ],
 )
 def test_a_number_in_a_question_that_says_more_is_left_to_search(question: str) -> None:
     told_of = Policy("p", "P", (Clause("a", "2.4", BAN), Clause("b", "5.2", PERMIT)))
