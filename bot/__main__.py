@@ -114,12 +114,17 @@ def unanswered(done: str) -> None:
 
 @cli.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--show", is_flag=True, help="Print the dialogues whole, as they go now.")
 @click.option("--record", is_flag=True, help="Rewrite the bot's lines in the files you name.")
-def play(files: tuple[Path, ...], record: bool) -> None:
+def play(files: tuple[Path, ...], show: bool, record: bool) -> None:
     """Play written dialogues (the tests' own if you name none) and show where the bot differs."""
     from bot import playing
 
-    if record:
+    if show and record:
+        raise click.UsageError("--show only prints and --record rewrites: choose one of them")
+    if show:
+        playing.show(_config(), files or playing.shipped(), click.echo)
+    elif record:
         playing.record(_config(), files, click.echo)
     else:
         sys.exit(playing.play(_config(), files or playing.shipped(), click.echo))

@@ -26,7 +26,7 @@ from bot.core.people import Person
 from bot.core.policies import Policy
 from bot.core.records import Decision, Reads, SettleQuestion
 from bot.desk import Desk
-from bot.library import Library, by_id, read_library
+from bot.library import Library, by_id, check_pins, read_library
 from bot.outbox import Outbox, Platform
 from bot.search.asking import read_asking
 from bot.search.encoder import Encoder
@@ -116,6 +116,7 @@ def build(config: Config, library: Library, encoder: Encoder | None = None) -> H
     """Everything that answers, from the settings and what was read from policies/."""
     said = config.conversations
     told = read_conversations(said)
+    check_pins(library, told.guides)
     encoder = encoder or _encoder(config.data / "encoder.npz")
     book = Book(
         by_id(library),
@@ -255,11 +256,15 @@ async def chat(config: Config, who: str) -> None:
 
 def records(config: Config) -> SqliteStore:
     """The installation's records: DATA_DIR/records, its key in KEK_FILE or DATA_DIR/key."""
-    folder = config.data / "records"
-    folder.mkdir(parents=True, exist_ok=True)
-    database = folder / "policybot.sqlite"
-    key = load_or_make_key(config.kek_file or config.data / "key", database)
-    return SqliteStore(database, Sealer(key))
+    database, key = where(config)
+    database.parent.mkdir(parents=True, exist_ok=True)
+    return SqliteStore(database, Sealer(load_or_make_key(key, database)))
+
+
+def where(config: Config) -> tuple[Path, Path]:
+    """The file of the installation's records and that of their key."""
+    database = config.data / "records" / "policybot.sqlite"
+    return database, config.kek_file or config.data / "key"
 
 
 def unanswered(config: Config) -> str:

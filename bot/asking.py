@@ -1,6 +1,7 @@
 """``ask``: one question, or a file of them. It makes the very call the chat makes."""
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -110,6 +111,8 @@ def batch(config: Config, policies: Path | None, rows: Path, out: Path, today: s
         raise AskMistake(f"--out names {out}, which is a folder; name a file in it")
     asked = list(_rows(rows))
     asker = _asker_for(config, policies, today)
+    if sys.stderr.isatty():
+        print(f"Answering {len(asked)} questions ...", file=sys.stderr)  # noqa: T201
 
     async def told() -> list[dict[str, Any]]:
         return [await asker.row(row) for row in asked]

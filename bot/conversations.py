@@ -109,7 +109,10 @@ def _check_verdict(verdict: Mapping[str, Any]) -> None:
 
 
 def _commands(data: Mapping[str, Any]) -> dict[Command, frozenset[str]]:
-    known: tuple[Command, ...] = ("help", "policies", "concern", "yes", "no")
+    known: tuple[Command, ...] = (
+        *("help", "secret", "program", "policies"),
+        *("concern", "yes", "no"),
+    )
     with _reading("commands.toml"):
         return {
             name: frozenset(plain(words).strip() for words in listed(data[name])) for name in known

@@ -14,6 +14,7 @@ from bot.core.book import in_force
 from bot.core.decide import Command, Fresh, Prepared, decide, key_of
 from bot.core.gate import Concern
 from bot.core.messages import Incoming, Outgoing, Pressed
+from bot.core.numbered import number_in
 from bot.core.people import Person, local_day
 from bot.core.phrases import plain
 from bot.core.records import Decision, Draft, DropExpired, Reads
@@ -115,7 +116,9 @@ class Desk:
 
     def _command(self, text: str) -> Command:
         said = plain(text).strip()
-        if not any(len(word) > 1 and word not in HOLLOW for word in said.split()):
+        if not number_in(text) and not any(
+            len(word) > 1 and word not in HOLLOW for word in said.split()
+        ):
             return "empty"
         if self.asks_about_reports(text):
             return "reports"

@@ -1,5 +1,6 @@
 """``doctor``: is everything there that staff need to be answered? One line each."""
 
+import os
 import sqlite3
 import sys
 from collections.abc import Collection, Iterator
@@ -10,6 +11,9 @@ from bot.config import Config
 from bot.core.people import Holder, School
 from bot.core.policies import Policy
 from bot.library import read_library
+from bot.store.crypto import Sealer, load_or_make_key
+from bot.store.mistakes import StoreMistake
+from bot.store.sqlite import examined
 
 # Roles whose absence stops somebody from being told whom to turn to.
 NEEDED = ("dsl", "headteacher")
@@ -29,6 +33,7 @@ def examine(config: Config) -> tuple[list[str], bool]:
 def _lines(config: Config) -> Iterator[Line]:
     yield _needed(sys.version_info >= (3, 11)), f"Python {sys.version.split()[0]}"
     yield _sqlite()
+    yield _records(config)
     try:
         library = read_library(config.policies)
         house = app.build(config, library)
@@ -76,6 +81,24 @@ def _sqlite() -> Line:
     conn.close()
     fts = "ENABLE_FTS5" in options
     return _needed(fts), f"SQLite {sqlite3.sqlite_version}, FTS5 {'there' if fts else 'missing'}"
+
+
+def _records(config: Config) -> Line:
+    """Whether the chat could open its records and their key. None are made."""
+    database, key = app.where(config)
+    folder = next(one for one in database.resolve().parents if one.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return "NOT OK", f"{database} cannot be kept: nothing can be written into {folder}"
+    if not database.exists() and not key.exists():
+        return "ok", f"No records in {config.data} yet: the first chat makes them and their key"
+    try:
+        sealer = Sealer(load_or_make_key(key, database))  # one of the two is there: none is made
+        if not database.exists():
+            return "ok", "The key is there; the first chat makes the records"
+        examined(database, sealer)
+    except StoreMistake as mistake:
+        return "NOT OK", str(mistake)
+    return "ok", "The records open with their key"
 
 
 def _vectors(config: Config, house: app.House) -> Line:

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.core.guides import Guide
 from bot.core.people import Holder, Membership, Person, School
 from bot.core.policies import Policy
 from bot.intake.canonical import CanonicalMistake, parse, write
@@ -42,6 +43,7 @@ class Library:
 
     schools: Mapping[str, School] = field(default_factory=dict)
     policies: Mapping[tuple[str, str], Policy] = field(default_factory=dict)
+    files: Mapping[tuple[str, str], Path] = field(default_factory=dict)
 
     def of(self, school: str) -> tuple[Policy, ...]:
         """The policies of one school."""
@@ -54,6 +56,7 @@ def read_library(folder: Path) -> Library:
         raise LibraryMistake(folder, 0, "there is no such folder of policies")
     schools: dict[str, School] = {}
     policies: dict[tuple[str, str], Policy] = {}
+    files: dict[tuple[str, str], Path] = {}
     for place in [folder, *sorted(one for one in folder.iterdir() if one.is_dir())]:
         school = _school_of(place, place == folder)
         if school and school.id in schools:
@@ -62,8 +65,23 @@ def read_library(folder: Path) -> Library:
             schools[school.id] = school
         for policy in _policies_of(place, school.id if school else ""):
             policies[policy.school, policy.id] = policy
+            files[policy.school, policy.id] = place / f"{policy.id}.md"
     _check_trusts(folder, schools)
-    return Library(schools, policies)
+    return Library(schools, policies, files)
+
+
+def check_pins(library: Library, guides: Iterable[Guide]) -> None:
+    """LibraryMistake where a policy pins clauses to a leaf that no guide has."""
+    leaves = {guide.id: [leaf.id for leaf in guide.leaves] for guide in guides}
+    for key, policy in library.policies.items():
+        for pin in policy.pins:
+            guide, _, leaf = pin.partition(".")
+            if leaf in leaves.get(guide, ()):
+                continue
+            what, known = ("leaf", leaves[guide]) if guide in leaves else ("guide", list(leaves))
+            sentence = f"[pins] has {pin!r}, but there is no such {what}; there are: "
+            file = library.files.get(key, Path(f"{policy.id}.md"))
+            raise LibraryMistake(file, 0, sentence + ", ".join(known))
 
 
 def by_id(library: Library) -> dict[str, Policy]:

@@ -120,6 +120,12 @@ def play(config: Config, files: Sequence[Path], tell: Callable[[str], None]) -> 
     return wrong
 
 
+def show(config: Config, files: Sequence[Path], tell: Callable[[str], None]) -> None:
+    """Print each dialogue whole, as it goes now."""
+    for _, _, said in _played(config, files):
+        tell(said.rstrip("\n"))
+
+
 def record(config: Config, files: Sequence[Path], tell: Callable[[str], None]) -> None:
     """Write what the bot says now into each file. People's lines and remarks stay as they are."""
     if not files:

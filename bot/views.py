@@ -1,5 +1,6 @@
 """What each template may speak of: the records an Outgoing names, read at the moment of sending."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,10 +14,11 @@ from bot.core.gate import Concern, Gate, Route, first_call, who_to_tell
 from bot.core.guides import Slot
 from bot.core.health.told import banner
 from bot.core.messages import Outgoing
+from bot.core.owners import asked_about, owner_of
 from bot.core.people import Holder, Membership, Person, School, local_day
 from bot.core.policies import Clause, Policy, sentences, spoken
 from bot.core.records import Reads
-from bot.wording import Wording
+from bot.wording import CARDS, US, Wording
 
 # Who could carry a concern when everybody it would go to is left out, and whom it may be about.
 LAST = ("headteacher", "chair_of_governors", "dsl", "deputy_dsl")
@@ -67,10 +69,8 @@ class Views:
                 return {"policy": self._title(about["policy"])}, ()
             case "question_gone":
                 return {}, ()
-            case (
-                "owner_missing" | "help" | "policies" | "empty" | "expired" | "stranger" | "reports"
-            ):
-                return self._about_us(out.to), ()
+        if CARDS.get(out.template) == US:
+            return self._about_us(out.to), ()
         return self._answer(out.template, out.to, about)
 
     # The people and numbers a card may name ------------------------------------------------------
@@ -101,8 +101,16 @@ class Views:
         return None
 
     def _turn_to(self, role: str, person: str) -> Holder | None:
-        first = self._holder(role, person) if role else None
-        return first or (self._holder("headteacher", person) if role else None)
+        """Who holds the role, else the head; the head's own line manager is the chair."""
+        last = ("chair_of_governors",) if role == "manager" and self._is_head(person) else ()
+        roles = (role, "headteacher", *last) if role else ()
+        return next((held for one in roles if (held := self._holder(one, person))), None)
+
+    def _is_head(self, person: str) -> bool:
+        heads = (
+            h for school in self._schools(person) for h in school.holders.get("headteacher", ())
+        )
+        return any(head.person == person for head in heads)
 
     # The gate ------------------------------------------------------------------------------------
 
@@ -119,6 +127,7 @@ class Views:
             "numbers": school.numbers,
             "dsl": open_to or next(iter(tell), None),
             "policy_action": f"policy {about['draft']}" if about.get("waiting") else "",
+            "asks_head": self._is_head(person),
             "left_out": [self.people[id].name for id in named if id in self.people],
         }
 
@@ -130,9 +139,14 @@ class Views:
         told = [h for h in who_to_tell(self.gate, meant, school) if h.person not in never]
         if told or concern.route == "own_safety":
             return told
-        barred = {h.person for h in school.holders.get(SUBJECT.get(concern.about, ""), ())}
+        barred = {person} | self._barred(concern, school)
         others = (h for role in LAST for h in school.holders.get(role, ()))
-        return [h for h in others if h.person not in never | barred][:2]
+        return [h for h in others if h.person not in barred][:2]
+
+    def _barred(self, concern: Concern, school: School) -> set[str]:
+        """Whom the concern is about, as far as its words say."""
+        held = school.holders.get(SUBJECT.get(concern.about, ""), ())
+        return {*concern.named, *(h.person for h in held)}
 
     def _concern(self, person: str, about: Mapping[str, Any]) -> dict[str, Any]:
         """Nothing is known yet: whom to tell about a child, an adult, the head."""
@@ -146,7 +160,7 @@ class Views:
             kind: next(iter(self._tell(Concern("full", route, whom), school, person)), None)
             for kind, (route, whom) in kinds.items()
         }
-        return {"tell": tell, "numbers": school.numbers}
+        return {"tell": tell, "numbers": school.numbers, "asks_head": self._is_head(person)}
 
     # Questions to the owner ----------------------------------------------------------------------
 
@@ -160,10 +174,20 @@ class Views:
             return {"words": "", "policy": ""}
         return {"words": asked[0].words, "policy": self._title(asked[0].policy)}
 
+    def _owns(self, answer: Answer, person: str) -> bool:
+        """Whether a question sent to the policy's owner would go to its own asker."""
+        policy = asked_about(answer, self._in_force(person), self.book)
+        owner = owner_of(policy, self.book) if policy else None
+        return owner is not None and owner.person == person
+
+    def _in_force(self, person: str) -> tuple[str, ...]:
+        known = self.people.get(person)
+        return in_force(self.book, known, local_day(self.now())) if known else ()
+
     def _about_us(self, person: str) -> dict[str, Any]:
         schools = self._schools(person)
         known = self.people.get(person)
-        mine = in_force(self.book, known, local_day(self.now())) if known else ()
+        mine = self._in_force(person)
         return {
             "name": known.name if known else "",
             "policies": [{"title": self._title(p), "link": f"/policies/{p}"} for p in mine],
@@ -180,14 +204,20 @@ class Views:
         cites = _others(answer) if template == "not_this" else answer.cites
         slot = self._slot(answer)
         quotes = _led_once([self._quote(cite) for cite in cites])
+        concern = Concern(
+            "full", "dsl", about.get("about", ""), named=tuple(about.get("named", ()))
+        )
+        school = next(iter(self._schools(person)), School("", ""))
+        barred = self._barred(concern, school)
         return {
             "answer": answer,
             "marks": [cite.mark for cite in cites],
             "draft": about["draft"],
-            "words": about.get("words", False),
+            "words": about.get("words", False) and not self._owns(answer, person),
             "danger": about.get("danger", False),
-            "dsl": self._holder("dsl", person),
-            "next": self._turn_to(answer.turn_to, person),
+            "dsl": next(iter(self._tell(concern, school, person)), None),
+            "council": school.numbers.get("council", ""),
+            "next": _but(self._turn_to(answer.turn_to, person), barred),
             "manager": self._turn_to("manager", person),
             "banners": self._banners(answer),
             "options": [{"id": o.id, "label": o.label} for o in slot.buttons] if slot else [],
@@ -200,6 +230,8 @@ class Views:
             "holders": self._role_holders(answer.role, person),
             "many": len({p for p, _ in answer.ranked}) > 1,
             "section": self._link(*answer.ranked[0]) if answer.ranked else "",
+            "heading": self._heading(answer),
+            "places": [{"title": self._title(p), "link": f"/policies/{p}"} for p in answer.told],
         }, quotes
 
     def _banners(self, answer: Answer) -> list[str]:
@@ -210,22 +242,32 @@ class Views:
     def _title(self, policy: str) -> str:
         return self.book.policies[policy].title if policy in self.book.policies else ""
 
+    def _heading(self, answer: Answer) -> str:
+        """The heading of the section that was asked for by its number."""
+        if answer.kind != "section" or not answer.ranked:
+            return ""
+        policy, clause = answer.ranked[0]
+        heads = self.book.policies[policy].by_id[clause].headings
+        return next((head for head in heads if re.match(rf"\D*{answer.number}\b", head)), "")
+
     def _slot(self, answer: Answer) -> Slot | None:
         """What is asked back, if anything is."""
         guide = next((g for g in self.book.guides if g.id == answer.guide), None)
         return next((s for s in guide.slots if s.id == answer.slot), None) if guide else None
 
     def _facts(self, answer: Answer) -> list[dict[str, str]]:
-        """What front matter says for a question of record, policy by policy."""
+        """What front matter says for a question of record, policy by policy, where no quote says it."""
         kinds = {
             "current": ("replaced_on", "replaced_by", "review_due"),
             "overdue_ones": ("review_due", "replaced_on"),
         }
+        quoted = {(cite.policy, cite.clause) for cite in answer.cites}
         found = []
         for policy in answer.told:
             told = self.book.policies[policy]
             for name in kinds.get(answer.record, (answer.record,)):
-                if value := getattr(told, name, ""):
+                value = getattr(told, name, "")
+                if value and (policy, told.said.get(name, "")) not in quoted:
                     found.append({"name": name, "value": spoken(value), "title": told.title})
         return found
 
@@ -247,20 +289,25 @@ class Views:
         deciding = cite.mark in ("answer", "a", "b")
         return Quote(
             clause.text,
-            _source(policy, clause),
+            _source(policy, self._place(clause)),
             lead.text if lead else "",
             strong if deciding and clause.kind == "clause" else (0, 0),
             self._link(cite.policy, cite.clause),
         )
 
+    def _place(self, clause: Clause) -> str:
+        """Where a clause stands, as people say it: its number, or which line at the top it is."""
+        _, front, line = clause.label.partition("Front matter: ")
+        return self.wording.line("_top", {"line": line}) if front else clause.label
+
     def _link(self, policy: str, clause: str) -> str:
         return f"/policies/{policy}/c/{clause}"
 
 
-def _source(policy: Policy, clause: Clause) -> str:
+def _source(policy: Policy, place: str) -> str:
     version = f"version {policy.version}" if policy.version else ""
     dated = ", ".join(part for part in (version, spoken(policy.approved)) if part)
-    return " · ".join(part for part in (clause.label, policy.title, dated) if part)
+    return " · ".join(part for part in (place, policy.title, dated) if part)
 
 
 def _led_once(quotes: list[Quote]) -> list[Quote]:
@@ -268,6 +315,10 @@ def _led_once(quotes: list[Quote]) -> list[Quote]:
     before = [""] + [quote.lead for quote in quotes]
     pairs = zip(quotes, before, strict=False)
     return [replace(quote, lead="") if quote.lead == lead else quote for quote, lead in pairs]
+
+
+def _but(held: Holder | None, barred: set[str]) -> Holder | None:
+    return held if held and held.person not in barred else None
 
 
 def _others(answer: Answer) -> tuple[Cite, ...]:

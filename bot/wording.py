@@ -36,8 +36,8 @@ _LINES = (
     *("title", "urgent", "banner", "text", "after", "foot", "quote", "aside", "fact"),
     *("choice", "main", "link", "field", "longfield"),
 )
-_GATE = {"concern", "tell", "numbers", "dsl", "policy_action", "left_out"}
-_US = {"name", "policies", "dsl", "numbers"}
+_GATE = {"concern", "tell", "numbers", "dsl", "policy_action", "left_out", "asks_head"}
+US = {"name", "policies", "dsl", "numbers"}
 _ANSWER = {
     *(
         "answer",
@@ -46,20 +46,21 @@ _ANSWER = {
         "words",
         "danger",
         "dsl",
+        "council",
         "next",
         "manager",
         "banners",
-        "options",
     ),
-    *("ask", "titles", "title", "stricter", "silent", "facts", "holders", "many", "section"),
+    *("options", "ask", "titles", "title", "stricter", "silent", "facts", "holders", "many"),
+    *("section", "heading", "places"),
 }
 # The templates that must be there, and the names that views.py (app.py for "sorry") gives each.
 CARDS: Mapping[str, AbstractSet[str]] = {
     **dict.fromkeys(("gate", "danger_yes", "danger_no"), _GATE),
-    **dict.fromkeys(("owner_missing", "help", "policies", "empty"), _US),
-    **dict.fromkeys(("expired", "stranger", "reports"), _US),
+    **dict.fromkeys(("owner_missing", "help", "secret", "program", "policies", "empty"), US),
+    **dict.fromkeys(("expired", "stranger", "reports"), US),
     **dict.fromkeys((*get_args(Kind), "not_this"), _ANSWER),
-    "concern": {"tell", "numbers"},
+    "concern": {"tell", "numbers", "asks_head"},
     "owner_confirm": {"words", "draft"},
     "owner_question": {"words", "policy"},
     "owner_sent": {"policy"},
@@ -139,6 +140,10 @@ class Wording:
         """Every template that makes a card; those beginning with "_" are parts of others."""
         found = self._templates.list_templates(extensions=["j2"])
         return [name.removesuffix(".j2") for name in found if not name.startswith("_")]
+
+    def line(self, part: str, view: Mapping[str, str]) -> str:
+        """The words of a part ("_top") that is no card line of its own."""
+        return " ".join(self._templates.get_template(f"{part}.j2").render(view).split())
 
     def card(self, template: str, view: Mapping[str, Any], quotes: Sequence[Quote] = ()) -> Card:
         """The card of one template. ``view`` holds the template's variables."""

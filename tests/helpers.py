@@ -2,6 +2,7 @@
 to find, and the whole house with and without weights."""
 
 import os
+import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot import app
+from bot.__main__ import main
 from bot.config import ROOT, Config, config_from
 from bot.core import facts, guides, reading
 from bot.core.book import Ask, Book, Limits
@@ -134,6 +136,10 @@ def asked(text: str, known: Book, role: str = "staff", **more: Any) -> Ask:
     return Ask(text, tuple(known.policies), TODAY, role, **more)
 
 
+# Clauses that answer nothing anybody asks in the tests, beside the one that does.
+FILLERS = ("The car park closes at six.", "Minutes of meetings are kept in the office.")
+
+
 class Finds:
     """A search that finds these hits whatever it is asked, or others for words it is told of.
 
@@ -202,6 +208,16 @@ def house_of(*policies: Policy, schools: Sequence[School] = (OAK,)) -> app.House
 
     library = Library({s.id: s for s in schools}, {(p.school, p.id): p for p in policies})
     return app.build(settings(), library)
+
+
+def command(monkeypatch: pytest.MonkeyPatch, *args: object) -> str:
+    """Runs ``python -m bot`` with these words, without weights unless a test sets DATA_DIR: the sentence
+    it ended with, or "" when all went well. A mistake that is no sentence comes out as it is."""
+    monkeypatch.setenv("DATA_DIR", os.environ.get("DATA_DIR") or str(settings().data))
+    monkeypatch.setattr(sys, "argv", ["policybot", *map(str, args)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return "" if ended.value.code in (0, None) else str(ended.value.code)
 
 
 class Talk:

@@ -300,16 +300,67 @@ async def test_an_answer_typed_in_place_of_a_press_is_heard(typed: str, pressed:
     assert typed_text.splitlines()[0] == pressed_text.splitlines()[0]
 
 
+async def test_after_report_a_concern_too_a_typed_yes_is_heard() -> None:
+    talk = Talk(house(), "bell")
+    await talk.says("report a concern")
+    assert (await talk.says("yes")).startswith("Ring 999 now.")
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        ["presses No"],
+        ["says no"],
+        ["presses It's a policy question"],
+        ["says who is the dsl"],
+        ["presses No", "says help"],
+    ],
+)
+async def test_a_yes_typed_later_is_no_answer_to_the_gates_question(between: list[str]) -> None:
+    """Only the question just asked: the last card of the conversation."""
+    talk = Talk(house(), "bell")
+    await talk.says("a pupil says her dad hits her")
+    gate = talk.card
+    for act in between:
+        verb, _, words = act.partition(" ")
+        await (talk.says(words) if verb == "says" else talk.presses(words))
+    await talk.says("yes")
+    assert "Ring 999 now" not in talk.card.title
+    talk.card = gate
+    await talk.presses("Yes, or I'm not sure")
+    assert "Ring 999 now" in talk.card.title, "the card's own button still works"
+
+
+async def test_a_second_gate_asks_anew() -> None:
+    talk = Talk(house(), "bell")
+    await talk.says("a pupil says her dad hits her")
+    await talk.presses("No")
+    await talk.says("the headteacher hit a child")
+    told = await talk.says("yes")
+    assert "Ring 999 now" in told
+    assert "Mrs Lyle" not in told, "the card is about the last concern"
+
+
 async def test_a_yes_to_nothing_shows_what_the_bot_can_do() -> None:
     talk = Talk(house(), "bell")
     assert "999" in await talk.says("yes")
 
 
 @pytest.mark.parametrize(
-    "words", ["is this confidential", "Is this confidential?", "are you human"]
+    ("words", "first"),
+    [
+        ("is this confidential", "Nothing here is secret."),
+        ("Is this confidential?", "Nothing here is secret."),
+        ("who can see this", "Nothing here is secret."),
+        ("are you human", "I'm a computer program."),
+    ],
 )
-async def test_whoever_asks_is_told_that_nothing_here_is_secret(words: str) -> None:
+async def test_whoever_asks_is_told_first_that_nothing_here_is_secret_or_nobody_human(
+    words: str, first: str
+) -> None:
     talk = Talk(house(), "bell")
     told = await talk.says(words)
-    assert "Nothing here is secret" in told
+    assert talk.card.title == first
+    assert "othing here is secret" in told
     assert "computer program" in told
+    assert "999" in told

@@ -2,14 +2,18 @@
 
 import os
 import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot import app
-from bot.config import ROOT
+from bot.config import ROOT, Config
 from bot.doctor import examine, standing
 from bot.library import read_library
+from bot.store.mistakes import StoreMistake
 from tests.helpers import CONVERSATIONS, WEIGHTS, settings
 
 SCHOOL = 'id = "oak"\nname = "Oak"\n\n[[people]]\nid = "ann"\nname = "Ann"\n'
@@ -89,5 +93,84 @@ def test_a_house_that_is_up_is_told_the_same_of_the_schools_asked_for() -> None:
     lines, _ = examine(settings())
     house = app.build(settings(), read_library(settings().policies))
     told = [f"{mark:6}  {said}" for mark, said in standing(settings(), house, {"example"})]
-    assert told == lines[1:]  # all but Python's own line
+    assert told == [
+        lines[1],
+        *lines[3:],
+    ]  # all but Python and the records, which the demo throws away
     assert not [said for _, said in standing(settings(), house, set()) if "Alder Brook" in said]
+
+
+# The records and their key --------------------------------------------------------------------------
+
+
+def _kept(folder: Path) -> Config:
+    """A folder with records and their key, as a chat leaves it."""
+    config = settings(DATA_DIR=str(folder))
+    app.records(config).close()
+    return config
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(one): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
+
+def _foreign_key(folder: Path) -> None:
+    (folder / "key").write_text("ab" * 32)
+
+
+def _newer(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "records" / "policybot.sqlite")) as conn, conn:
+        conn.execute("update _sqlite_migrations set name = 'm999_later' where name like 'm002%'")
+
+
+SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no key": (lambda folder: (folder / "key").unlink(), "Put the key back"),
+    "another key": (_foreign_key, "not the key of these records"),
+    "an open key": (lambda folder: (folder / "key").chmod(0o644), "chmod 600"),
+    "no database": (
+        lambda folder: (folder / "records" / "policybot.sqlite").write_bytes(b"x" * 5000),
+        "does not open as a database",
+    ),
+    "a newer one": (_newer, "newer Policybot"),
+}
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_records_the_chat_would_refuse_are_not_ok_and_nothing_is_written(
+    what: str, tmp_path: Path
+) -> None:
+    config = _kept(tmp_path)
+    spoil, sentence = SPOILT[what]
+    spoil(tmp_path)
+    before = _files(tmp_path)
+    lines, well = examine(config)
+    assert not well
+    assert [line for line in lines if line.startswith("NOT OK") and sentence in line]
+    assert _files(tmp_path) == before
+    with pytest.raises(StoreMistake):
+        app.records(config)
+
+
+def test_records_that_open_are_well_also_while_a_chat_has_them_open(tmp_path: Path) -> None:
+    config = _kept(tmp_path)
+    before = _files(tmp_path)
+    assert "ok      The records open with their key" in examine(config)[0]
+    assert _files(tmp_path) == before
+    store = app.records(config)
+    try:
+        assert "ok      The records open with their key" in examine(config)[0]
+    finally:
+        store.close()
+
+
+def test_a_first_look_makes_no_records(tmp_path: Path) -> None:
+    lines, _ = examine(settings(DATA_DIR=str(tmp_path / "var")))
+    assert any("the first chat makes them" in line for line in lines)
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_data_folder_that_is_a_file_is_not_ok(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("")
+    lines, well = examine(settings(DATA_DIR=str(tmp_path / "var")))
+    assert not well
+    assert any("cannot be kept" in line for line in lines)

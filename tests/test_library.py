@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bot import app
 from bot.core.people import Holder, Membership, Person, School
-from bot.library import LibraryMistake, read_library, text_of
+from bot.library import LibraryMistake, check_pins, read_library, text_of
+from tests.helpers import real_guides, settings
 
 SCHOOL = """id = "oak"
 name = "Oak School"
@@ -99,6 +101,26 @@ def test_a_mistake_names_its_file_and_line(
         read_library(folder)
     assert file in str(mistake.value)
     assert mistake.value.line == line or not line
+
+
+@pytest.mark.parametrize(
+    ("pin", "says"),
+    [
+        ("friend-request.pupil", ""),
+        ("friend-request.pupils", "no such leaf; there are: pupil"),
+        ("friends.pupil", "no such guide; there are: .*friend-request"),
+        ("friend-request", "no such leaf"),
+    ],
+)
+def test_a_pin_to_no_leaf_of_any_guide_is_told_with_its_file(
+    tmp_path: Path, pin: str, says: str
+) -> None:
+    library = read_library(_folder(tmp_path, SCHOOL, POLICY.replace("a.b", pin)))
+    if not says:
+        check_pins(library, real_guides())
+        return
+    with pytest.raises(LibraryMistake, match=rf"oak/phones\.md: .*{pin}.*{says}"):
+        app.build(settings(), library)
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from bot.core.health.check import find
 from bot.core.health.compiled import health_from
 from bot.library import read_library
 from bot.playing import played
-from tests.helpers import TODAY, Talk, data, families, house_of, policy, words
+from tests.helpers import FILLERS, TODAY, Talk, data, families, house_of, policy, words
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,6 +39,19 @@ def test_the_readme_shows_a_conversation_the_bot_really_has(house: app.House) ->
     shown = re.search(r"<!-- dialogue -->\n```\n(.*?)```\n<!-- /dialogue -->", README, re.S)
     assert shown, "README.md has lost its conversation"
     assert asyncio.run(played(house, shown[1])) == shown[1]
+
+
+def test_the_command_above_the_readmes_conversation_prints_it(
+    house: app.House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert house.encoder, "the README's conversation is had with sentence vectors"
+    command = re.search(r"A real conversation, as `python -m bot (play .*?)` prints it", README)
+    shown = re.search(r"<!-- dialogue -->\n```\n(.*?)```\n<!-- /dialogue -->", README, re.S)
+    assert command
+    assert shown
+    monkeypatch.chdir(ROOT)
+    cli.main(command[1].split(), standalone_mode=False)
+    assert capsys.readouterr().out == shown[1]
 
 
 def test_every_command_is_in_the_readme_and_has_help() -> None:
@@ -90,16 +103,22 @@ def test_the_conversations_readme_names_every_file_there() -> None:
         assert f"`{path.name}`" in told, path.name
 
 
-ROW = re.compile(r"^\| (Staff .*|This .*) \| (.*) \| (Yes\.|No\.) \|$", re.M)
+TABLE = re.compile(r"^\| the rule \| the question \| it says \|\n\|[-| ]+\|\n((?:\|.*\n)+)", re.M)
 
 
-async def test_what_the_readme_owns_up_to_is_still_so() -> None:
-    """Whoever mends one of these finds its row here, and takes it away."""
+def _owned_up_to() -> list[list[str]]:
+    """Every row of the table "Known to be wrong": the rule, the question, what is said."""
     told = (ROOT / "conversations" / "README.md").read_text(encoding="utf-8")
-    rows = ROW.findall(told)
-    assert rows
-    fillers = ("The car park closes at six.", "Minutes of meetings are kept in the office.")
-    for rule, question, title in rows:
-        talk = Talk(house_of(policy(rule, *fillers)), "ann")
-        await talk.says(question)
-        assert talk.card.title == title, f"mended: take {question!r} out of conversations/README.md"
+    table = TABLE.search(told)
+    assert table, "conversations/README.md has lost its table of what is known to be wrong"
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table[1].splitlines()]
+    assert {len(row) for row in rows} == {3}
+    return rows
+
+
+@pytest.mark.parametrize(("rule", "question", "title"), _owned_up_to())
+async def test_what_the_readme_owns_up_to_is_still_so(rule: str, question: str, title: str) -> None:
+    """Whoever mends one of these finds its row here, and takes it away."""
+    talk = Talk(house_of(policy(rule, *FILLERS)), "ann")
+    await talk.says(question)
+    assert talk.card.title == title, f"mended: take {question!r} out of conversations/README.md"

@@ -11,6 +11,7 @@ from bot.platforms import terminal
 
 NOW = datetime(2026, 11, 20, 16, 12, tzinfo=UTC)
 ANN = Person("ann", "Ann Okafor")
+PLACE = "terminal:ann:id1"  # of the first run
 SORRY = Card(title="This was not saved.", paragraphs=("Ring Ms Shah on 01632 960001.",))
 TEXT = "Staff must not accept requests. This also holds for leavers."
 ANSWER = Card(
@@ -69,7 +70,7 @@ class Terminal:
 async def test_a_question_is_answered_with_the_clause_and_numbered_buttons() -> None:
     talk = Terminal("Can I?", "quit")
     shown = await talk.run()
-    assert talk.heard == [Said("ann", "Can I?", NOW, "id1", "terminal:ann")]
+    assert talk.heard == [Said("ann", "Can I?", NOW, "id2", PLACE)]
     assert shown.endswith(
         "No.\n"
         "    “Staff:”\n"
@@ -86,21 +87,21 @@ async def test_a_number_presses_a_button_and_fields_are_asked_one_by_one() -> No
     await talk.run()
     fields = {"story": "He said\nthis.", "where": "hall"}
     assert talk.heard[1:] == [
-        Pressed("ann", "report", NOW, "id2", "terminal:ann"),
-        Pressed("ann", "send", NOW, "id3", "terminal:ann", fields),
+        Pressed("ann", "report", NOW, "id3", PLACE),
+        Pressed("ann", "send", NOW, "id4", PLACE, fields),
     ]
 
 
 async def test_a_button_beside_the_main_one_asks_for_nothing() -> None:
     talk = Terminal("Can I?", "1", "1", "quit")
     await talk.run()
-    assert talk.heard[-1] == Pressed("ann", "back", NOW, "id3", "terminal:ann")
+    assert talk.heard[-1] == Pressed("ann", "back", NOW, "id4", PLACE)
 
 
 async def test_a_number_without_a_button_is_said_and_a_number_without_buttons_is_words() -> None:
     talk = Terminal("42", "7", "quit")
     shown = await talk.run()
-    assert talk.heard == [Said("ann", "42", NOW, "id1", "terminal:ann")]
+    assert talk.heard == [Said("ann", "42", NOW, "id2", PLACE)]
     assert "There is no button 7 here." in shown
 
 
@@ -126,7 +127,7 @@ async def test_a_long_message_is_refused_kindly() -> None:
 async def test_control_characters_typed_never_reach_the_desk() -> None:
     talk = Terminal("a\x00b\x1b[31m", "quit")
     await talk.run()
-    assert talk.heard == [Said("ann", "ab[31m", NOW, "id1", "terminal:ann")]
+    assert talk.heard == [Said("ann", "ab[31m", NOW, "id2", PLACE)]
 
 
 def test_nothing_in_a_card_steers_the_terminal() -> None:
@@ -157,3 +158,15 @@ def test_the_deciding_sentence_is_bold_and_an_urgent_card_says_so() -> None:
     urgent = Card(title="Ring 999.", urgent=True)
     assert "Urgent" in terminal.as_lines([urgent], width=80)
     assert terminal.as_plain([urgent]) == "URGENT\nRing 999."
+
+
+async def test_each_run_is_a_conversation_of_its_own() -> None:
+    """A "yes" typed today is no answer to a question that yesterday's run asked."""
+    talk, ids = Terminal("a", "quit", "b", "quit"), count(1)
+    for _ in range(2):
+        await terminal.chat(
+            *(talk.hear, ANN, lambda: NOW, lambda: f"id{next(ids)}", lambda _: SORRY),
+            input=lambda _: next(talk.lines),
+            print=talk.shown.append,
+        )
+    assert len({heard.place for heard in talk.heard}) == 2

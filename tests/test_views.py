@@ -18,7 +18,9 @@ from bot.core.policies import Policy, spoken
 from bot.core.records import Decision, KeepQuestion, Question, SettleQuestion
 from bot.store.memory import MemoryStore
 from tests.helpers import (
+    ANN,
     BOSS,
+    CHAIR,
     DSL,
     HEAD,
     NOON,
@@ -167,6 +169,36 @@ def test_a_question_whose_words_were_not_kept_is_not_offered_to_the_owner() -> N
     assert not [c for c in card(told, words=False).choices if c.action.startswith("owner")]
 
 
+# A number that was asked for --------------------------------------------------------------------------
+
+
+def test_a_number_that_is_not_there_is_said_with_the_policys_link() -> None:
+    told = Answer("no_clause", "unanswerable", number="9.9", told=("p",))
+    shown = card(told)
+    assert shown.title == "There is no 9.9 in this policy."
+    assert ("Policy P", "/policies/p") in [(c.label, c.link) for c in shown.choices]
+
+
+def test_of_several_policies_every_one_it_was_looked_for_in_is_named() -> None:
+    told = Answer("no_clause", "unanswerable", number="9", told=("p", "q"))
+    shown = card(told, policy("One."), policy("Two.", id="q"))
+    assert shown.title == "There is no section 9 in any of these policies."
+    assert [c.label for c in shown.choices if c.link] == ["Policy P", "Policy Q"]
+
+
+def test_a_section_comes_with_its_heading_and_its_policys_name() -> None:
+    known = policy(clause("One.", "p1", "2.1", headings=("2. At work",)))
+    told = Answer("section", "info", (Cite("p", "p1", 0, "close"),), (("p", "p1"),), number="2")
+    shown = card(told, known)
+    assert (shown.title, shown.paragraphs) == ("This is how section 2 begins.", ("2. At work",))
+    assert "Policy P" in shown.quotes[0].source
+
+
+async def test_a_bare_number_typed_in_the_chat_shows_its_clause() -> None:
+    talk = Talk(house_of(policy(clause("Be kind.", "p1", "2.4"))), "ann")
+    assert "Be kind." in await talk.says("2.4")
+
+
 # Whom to ask ----------------------------------------------------------------------------------------
 
 
@@ -197,6 +229,49 @@ def test_no_next_step_is_named_where_the_clause_names_nobody() -> None:
 def test_a_role_nobody_holds_falls_to_the_head_and_a_school_with_nobody_names_nobody() -> None:
     assert HEAD.name in as_text(card(settled(turn_to="hr")))
     assert "Next:" not in as_text(card(settled(turn_to="hr"), school=replace(OAK, holders={})))
+
+
+def test_the_heads_own_manager_is_the_chair_of_governors() -> None:
+    told = Answer("not_settled", "unanswerable", turn_to="manager")
+    assert f"ask {CHAIR.name} ({CHAIR.title}) on {CHAIR.phone}" in as_text(card(told, to="head"))
+    assert CHAIR.name not in as_text(card(settled(turn_to="headteacher"), to="head"))
+
+
+def test_a_policys_owner_is_not_offered_to_send_the_question_to_herself() -> None:
+    told = Answer("not_settled", "unanswerable", (Cite("p", "p1", 0, "nearest"),), (("p", "p1"),))
+    for person, offered in (("ann", True), ("own", False)):
+        school = replace(OAK, people={**OAK.people, "own": replace(ANN, id="own", name="Ms Oakes")})
+        made = house_of(policy(RULE), schools=(school,))
+        views = app.door(made, MemoryStore(), lambda: NOON).views
+        about: dict[str, Json] = {"answer": refs.to_json(told), "draft": "d1", "words": True}
+        shown = views.card(Outgoing(person, "not_settled", about))
+        assert any(c.action == "owner d1" for c in shown.choices) is offered
+
+
+async def test_the_head_who_reports_a_concern_reads_each_line_once_and_not_of_the_head() -> None:
+    talk = Talk(house(), "lyle")
+    told = await talk.says("report a concern")
+    assert told.count("Dr Penrose") == 1
+    assert "the head" not in told.lower()
+
+
+async def test_the_head_who_tells_of_an_adult_is_not_told_what_the_head_does() -> None:
+    told = await Talk(house(), "lyle").says("a TA hit a child in my class")
+    assert "the head" not in told.lower()
+    assert "LADO" in told
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Phone Policy", "the owner of the Phone Policy,"),
+        ("The Phone Policy", "the owner of The Phone Policy,"),
+        ("", "the owner of a policy,"),
+    ],
+)
+def test_a_sent_question_names_its_policy_as_people_say_it(title: str, said: str) -> None:
+    views = app.door(house_of(policy(RULE, title=title)), MemoryStore(), lambda: NOON).views
+    assert said in views.card(Outgoing("ann", "owner_sent", {"policy": "p"})).title
 
 
 # Banners --------------------------------------------------------------------------------------------
@@ -289,3 +364,16 @@ async def test_the_words_that_go_to_the_owner_are_shown_first_exactly() -> None:
     shown = await talk.presses("Send this question to the policy owner")
     assert "can i wear BRIGHT trainers, please" in shown
     assert "without your name" in shown
+
+
+# What a policy records about itself -----------------------------------------------------------------
+
+
+def test_a_fact_that_a_quote_says_is_said_once_and_where_it_stands() -> None:
+    said = clause("Review due: September 2027", "p1", "Front matter: Review due", kind="field")
+    known = policy(said, review_due="2027-09", owner="Head", said={"review_due": "p1"})
+    told = Answer("record", "info", (Cite("p", "p1"),), (("p", "p1"),), told=("p",))
+    shown = card(replace(told, record="review_due"), known)
+    assert as_text(shown).count("September 2027") == 1
+    assert shown.quotes[0].source.startswith("Review due, at the top of the policy · ")
+    assert card(replace(told, record="owner"), known).facts == (("Owner", "Head"),)

@@ -18,7 +18,16 @@ from bot.core.scope import Scope, read_scope
 from bot.core.verdicts import Verdict
 
 Kind = Literal[
-    "settled", "free", "ask_back", "closest", "alternatives", "not_settled", "record", "holder"
+    "settled",
+    "free",
+    "ask_back",
+    "closest",
+    "alternatives",
+    "not_settled",
+    "record",
+    "holder",
+    "section",
+    "no_clause",
 ]
 Find = Callable[[str, Sequence[str]], Found]
 
@@ -92,7 +101,8 @@ class Answer:
     ``unnamed`` is an audience (governor, volunteer, ...) that the policy never names. ``turn_to`` is
     the role to ask or tell next, named by the clause or by the school. ``told`` and ``silent`` are the
     policies that do and do not say a fact of record. ``flags`` is what is wrong with the policies and
-    clauses it shows.
+    clauses it shows. ``number`` is the section, or the clause that is not there, which was asked for;
+    then ``told`` are the policies it was looked for in.
     """
 
     kind: Kind
@@ -111,10 +121,11 @@ class Answer:
     told: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
+    number: str = ""
 
     @property
     def answered(self) -> bool:
-        return self.kind != "not_settled"
+        return self.kind not in ("not_settled", "no_clause")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from bot.core.answers import Answer, Book
 from bot.core.book import in_force
 from bot.core.gate import Concern
 from bot.core.messages import Json, Outgoing, Pressed, Said
+from bot.core.owners import asked_about, owner_of
 from bot.core.people import Person, local_day
 from bot.core.phrases import plain
 from bot.core.policies import Policy
@@ -39,7 +40,9 @@ PLAIN = Concern()
 # What a gate's draft says of the concern.
 ABOUT = ("route", "about", "imagery", "named")
 
-Command = Literal["", "help", "policies", "concern", "yes", "no", "empty", "reports"]
+Command = Literal[
+    "", "help", "secret", "program", "policies", "concern", "yes", "no", "empty", "reports"
+]
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,19 @@ def decide(
         decision = _said(message, ready, reads, fresh)
     else:
         decision = _pressed(message, ready, reads, fresh, book)
-    return replace(decision, key=key_of(message))
+    writes = (*decision.writes, *_asked_before(message, decision, reads))
+    return replace(decision, writes=writes, key=key_of(message))
+
+
+def _asked_before(
+    message: Said | Pressed, decision: Decision, reads: Reads
+) -> tuple[SaveDraft, ...]:
+    """Gate cards whose question is no longer the last thing said here: a typed "yes" is not for them.
+    Their buttons still work."""
+    new = {write.draft.id for write in decision.writes if isinstance(write, SaveDraft)}
+    gates = reads.drafts_of(message.person, message.place, "gate", message.at)
+    old = (draft for draft in gates if draft.facts.get("asks") and draft.id not in new)
+    return tuple(SaveDraft(replace(d, facts={**d.facts, "asks": False})) for d in old)
 
 
 def _say(
@@ -101,7 +116,8 @@ def _said(message: Said, ready: Prepared, reads: Reads, fresh: Fresh) -> Decisio
     if ready.command:
         return _say(message, ready.command)
     assert ready.answer is not None, "the desk prepares an answer for every question"
-    return _answered(message, ready.answer, message.text, fresh, danger=tier == "line")
+    whom = _about(ready.concern) if tier == "line" else None
+    return _answered(message, ready.answer, message.text, fresh, whom)
 
 
 def _tier(message: Said, concern: Concern, reads: Reads) -> str:
@@ -125,7 +141,7 @@ def _gate(
     message: Said | Pressed, concern: Concern, answer: Answer | None, fresh: Fresh
 ) -> Decision:
     """The gate's card. The answer waits as ids, for *it's a policy question*; the words are not kept."""
-    facts = _about(concern)
+    facts = {**_about(concern), "asks": True}
     if answer is not None and isinstance(message, Said):
         trace = _trace(message.text, fresh.draft)
         facts |= {"answer": refs.to_json(answer), "said": trace, "salt": fresh.draft}
@@ -145,15 +161,25 @@ def _about(concern: Concern) -> dict[str, Json]:
 
 def _shown(draft: Draft) -> dict[str, Json]:
     """What a gate's card speaks of: whom it is about, and which draft its buttons go back to."""
-    facts = {name: draft.facts[name] for name in ABOUT if name in draft.facts}
-    return {**facts, "draft": draft.id, "waiting": "answer" in draft.facts}
+    return {**_whom(draft), "draft": draft.id, "waiting": "answer" in draft.facts}
+
+
+def _whom(draft: Draft) -> dict[str, Json]:
+    """Whom the concern is about, and whom its words name: none of them is somebody to tell."""
+    return {name: draft.facts[name] for name in ABOUT if name in draft.facts}
 
 
 def _answered(
-    message: Said | Pressed, answer: Answer, words: str, fresh: Fresh, danger: bool = False
+    message: Said | Pressed,
+    answer: Answer,
+    words: str,
+    fresh: Fresh,
+    whom: Mapping[str, Json] | None = None,
 ) -> Decision:
-    """The answer's card. Under a danger line the words are not kept: the gate had a say in it."""
-    facts: dict[str, Json] = {"answer": refs.to_json(answer), "danger": danger}
+    """The answer's card. ``whom``: under a danger line, whom the concern is about; then the words are
+    not kept, for the gate had a say in it."""
+    danger = whom is not None
+    facts: dict[str, Json] = {"answer": refs.to_json(answer), "danger": danger, **(whom or {})}
     kept = _draft(message, fresh, "question", "" if danger else words, facts)
     return _say(message, answer.kind, {**facts, **_from(kept.draft)}, kept)
 
@@ -186,13 +212,13 @@ def _pressed(message: Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book
         return _say(message, "expired")
     match verb:
         case "pick" if ready.answer is not None:
-            danger = _is_danger(ready.draft)
-            return _answered(message, ready.answer, ready.draft.words, fresh, danger)
+            whom = _whom(ready.draft) if _is_danger(ready.draft) else None
+            return _answered(message, ready.answer, ready.draft.words, fresh, whom)
         case "policy" if ready.draft.kind == "gate" and "answer" in ready.draft.facts:
             return _waived(message, ready.draft, fresh)
         case "not-this" if "answer" in ready.draft.facts:
             about = {"answer": ready.draft.facts["answer"], "danger": _is_danger(ready.draft)}
-            return _say(message, "not_this", {**about, **_from(ready.draft)})
+            return _say(message, "not_this", {**about, **_whom(ready.draft), **_from(ready.draft)})
         case "owner":
             return _confirm(message, ready.draft)
         case "send" if ready.draft.words and ready.person:
@@ -201,15 +227,17 @@ def _pressed(message: Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book
 
 
 def _yes_or_no(message: Said, word: str, reads: Reads) -> Decision:
-    """Typed in place of a press, after the gate asked whether anyone is in danger."""
-    if reads.drafts_of(message.person, message.place, "gate", message.at):
+    """Typed in place of a press, right after the gate asked whether anyone is in danger."""
+    gates = reads.drafts_of(message.person, message.place, "gate", message.at)
+    if any(draft.facts.get("asks") for draft in gates):
         return _danger(message, reads, no=word == "no")
     return _say(message, "help")
 
 
 def _danger(message: Said | Pressed, reads: Reads, no: bool) -> Decision:
     """Whom to ring. The gate's draft says whom it is about; without it the card still says 999."""
-    drafts = reads.drafts_of(message.person, message.place, "gate", message.at)
+    gates = reads.drafts_of(message.person, message.place, "gate", message.at)
+    drafts = [draft for draft in gates if draft.facts.get("asks")] or gates
     about = _shown(drafts[0]) if drafts else {**_about(Concern("full")), "waiting": False}
     return _say(message, "danger_no" if no else "danger_yes", about)
 
@@ -230,7 +258,7 @@ def _waived(message: Pressed, draft: Draft, fresh: Fresh) -> Decision:
     answer = draft.facts["answer"]
     assert isinstance(answer, dict)
     about: dict[str, Json] = {"answer": answer, "draft": draft.id, "danger": True, "words": False}
-    return _say(message, str(answer["kind"]), about, waived)
+    return _say(message, str(answer["kind"]), {**_whom(draft), **about}, waived)
 
 
 def _confirm(message: Pressed, draft: Draft) -> Decision:
@@ -249,10 +277,9 @@ def _sent(message: Pressed, draft: Draft, person: Person, fresh: Fresh, book: Bo
     """Keep the question without its asker, tell the owner there is one, tell the asker it went."""
     answer = refs.from_json(draft.facts["answer"])  # type: ignore[arg-type]
     mine = in_force(book, person, local_day(message.at))
-    about = [policy for policy, _ in answer.ranked if policy in mine] or list(mine)
-    if not about:
+    policy = asked_about(answer, mine, book)
+    if policy is None:
         return _say(message, "expired")
-    policy = book.policies[about[0]]
     kept = Question(fresh.question, policy.school, policy.id, draft.words, message.at.date())
     told: dict[str, Json] = {"policy": policy.id}
     done = Outgoing(message.person, "owner_sent", told, message.reply, message.place)
@@ -264,14 +291,10 @@ def _sent(message: Pressed, draft: Draft, person: Person, fresh: Fresh, book: Bo
 
 
 def _to_owner(policy: Policy, question: str, book: Book) -> list[Outgoing]:
-    """A post to whoever owns the policy: the role its front matter names, else the policy owner."""
-    known = book.schools.get(policy.school)
-    roles = (policy.owner.lower().replace(" ", "_"), "policy_owner", "headteacher")
-    held = [holder for role in roles if known and (holder := known.holder(role)) and holder.person]
-    held = [holder for holder in held if known and holder.person in known.people]
-    if not held:
+    """A post to whoever owns the policy, where somebody does."""
+    if not (owner := owner_of(policy, book)):
         return []
-    to, key = held[0].person, f"owner:{question}"
+    to, key = owner.person, f"owner:{question}"
     return [Outgoing(to, "owner_question", {"question": question}, "post", to, key)]
 
 

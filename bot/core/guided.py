@@ -10,7 +10,7 @@ from bot.core.guides import Guide, Leaf
 from bot.core.phrases import plain
 from bot.core.policies import sentences
 from bot.core.reading import Asked
-from bot.core.settled import not_settled, settle
+from bot.core.settled import not_settled, settle, up_to_three
 from bot.core.verdicts import Verdict
 
 
@@ -42,7 +42,7 @@ def guided(
         return replace(settled, unsure=unsure)
     order = {pair: place for place, pair in enumerate(ranked_with((), found))}
     outcomes.sort(key=lambda out: order.get((out.hit.policy, out.hit.clause), len(order)))
-    cites = _distinct(outcomes)
+    cites = up_to_three(_distinct(outcomes), found, book)
     ranked = ranked_with(cites, found)
     return Answer("ask_back", "depends", cites, ranked, guide=guide.id, slot=slot.id, filled=filled)
 

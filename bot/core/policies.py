@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+MONTHS = "January February March April May June July August September October November December"
+
 Kind = Literal["clause", "field", "or", "sign"]
 
 

@@ -71,7 +71,8 @@ def settle(
     given = guarded(verdict, hit, ask, asked, unnamed, found, book)
     close = _competing(hit, given, found, book)
     other = _other_policy(hit, found)
-    cites = close or _listed(hit, asked, book) or _cited(hit, other, found)
+    told = close or _listed(hit, asked, book) or _cited(hit, other)
+    cites = up_to_three(told, found, book)
     return Answer(
         "closest" if close else "settled",
         given,
@@ -93,12 +94,17 @@ def _competing(hit: Hit, given: Verdict | None, found: Found, book: Book) -> tup
     return tuple(Cite(h.policy, h.clause, h.sentence, "close") for h in near)
 
 
-def _cited(hit: Hit, other: Cite | None, found: Found) -> tuple[Cite, ...]:
-    """The clause that answers, another policy's if one speaks of it too, and those close by."""
-    first = (Cite(hit.policy, hit.clause, hit.sentence), *((other,) if other else ()))
+def _cited(hit: Hit, other: Cite | None) -> tuple[Cite, ...]:
+    """The clause that answers, and another policy's if one speaks of it too."""
+    return (Cite(hit.policy, hit.clause, hit.sentence), *((other,) if other else ()))
+
+
+def up_to_three(first: tuple[Cite, ...], found: Found, book: Book) -> tuple[Cite, ...]:
+    """These, and clauses close by to have to hand: what is ranked first is what is shown."""
     known = {(cite.policy, cite.clause) for cite in first}
-    close = [h for h in found.hits if (h.policy, h.clause) not in known]
-    return (*first, *(Cite(h.policy, h.clause, h.sentence, "also") for h in close))[:3]
+    close = [h for h in found.hits if (h.policy, h.clause) not in known and not _leads(h, book)]
+    also = tuple(Cite(h.policy, h.clause, h.sentence, "also") for h in close)
+    return (*first, *also[: max(0, 3 - len(first))])
 
 
 def guarded(
@@ -181,12 +187,21 @@ def _choice(policy: Policy, mine: Clause) -> list[Clause]:
 
 def not_settled(ask: Ask, found: Found, book: Book) -> Answer:
     """No clause settles it: the nearest are shown as nearest, and somebody is named to ask."""
-    said = [hit for hit in found.hits if clause_of(hit, book).kind == "clause"]
+    said = [hit for hit in found.hits if _says_something(hit, book)]
     marks = ("nearest", "near", "near")
     nearest = zip(said or found.hits, marks, strict=False)
     cites = tuple(Cite(h.policy, h.clause, h.sentence, mark) for h, mark in nearest)
     ranked = ranked_with(cites, found)
     return Answer("not_settled", "unanswerable", cites, ranked, turn_to="manager")
+
+
+def _says_something(hit: Hit, book: Book) -> bool:
+    return clause_of(hit, book).kind == "clause" and not _leads(hit, book)
+
+
+def _leads(hit: Hit, book: Book) -> bool:
+    """A lead-in, which says nothing without its bullets."""
+    return any(clause.lead == hit.clause for clause in book.policies[hit.policy].clauses)
 
 
 def _unnamed(ask: Ask, asked: Asked, policy: str, book: Book) -> str:

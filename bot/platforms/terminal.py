@@ -64,7 +64,7 @@ async def chat(
     """Talk until "quit" or the end of the input. Without ``colour``: whether it is a terminal."""
     colour = sys.stdout.isatty() if colour is None else colour
     show = as_lines if colour else as_plain
-    talk = _Talk(person.id, now, new_id, input, print)
+    talk = _Talk(person.id, f"terminal:{person.id}:{new_id()}", now, new_id, input, print)
     print(WELCOME)
     try:
         while (message := await talk.next()) is not None:
@@ -92,9 +92,13 @@ async def _heard(
 
 @dataclass
 class _Talk:
-    """Turns what is typed into messages. The numbers mean the last cards' buttons."""
+    """Turns what is typed into messages. The numbers mean the last cards' buttons.
+
+    ``place`` is this run's own: what was asked in an earlier one is not on the screen.
+    """
 
     person: str
+    place: str
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     input: Callable[[str], str]
@@ -126,7 +130,7 @@ class _Talk:
             return None
         buttons = numbered(self.cards)
         if not buttons or not (words.isascii() and words.isdigit()):
-            return Said(self.person, words, self.now(), self.new_id(), self._place)
+            return Said(self.person, words, self.now(), self.new_id(), self.place)
         chosen = next((b for b in buttons if str(b[0]) == words), None)
         if chosen is None:
             self.print(NO_SUCH_BUTTON.format(number=words))
@@ -139,7 +143,7 @@ class _Talk:
         asked = card.fields if choice.main or not has_main else ()
         fields = {field.id: await self._typed(field) for field in asked}
         at, key = self.now(), self.new_id()
-        return Pressed(self.person, choice.action, at, key, self._place, fields)
+        return Pressed(self.person, choice.action, at, key, self.place, fields)
 
     async def _typed(self, field: Field) -> str:
         notes = (field.label, field.hint, field.error, END_LONG if field.long else "")
@@ -153,10 +157,6 @@ class _Talk:
             lines.append(plain(await self._line("  > "), keep="\t"))
         words = "\n".join(lines[:-1] if field.long and lines[-1] == "." else lines)
         return words if words.strip() else field.value
-
-    @property
-    def _place(self) -> str:
-        return f"terminal:{self.person}"
 
     async def _line(self, prompt: str) -> str:
         """One typed line, read beside the loop by a thread that never keeps the program alive."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.search.words import STOP_STEMS, stem, words
 Array = NDArray[np.float32]
 
 
+MANY = 100  # so many texts take more than a second
 ALIKE = (0.28, 0.5)  # two single words further than the first differ, nearer than the second agree
 
 
@@ -98,11 +100,18 @@ def embedded(encoder: Encoder, texts: Sequence[str], cache: Path | None) -> Arra
     path = cache / f"{_content(encoder.name, texts)}.npz" if cache else None
     kept = _read(path, len(texts)) if path else None
     if kept is None:
+        _ask_to_wait(len(texts))
         # Rounded before the first use too: a restart must not change a single answer.
         kept = encoder.embed(texts).astype(np.float16)
         if path:
             _write(path, kept)
     return kept.astype(np.float32)
+
+
+def _ask_to_wait(texts: int) -> None:
+    """Some ten seconds for five policies, and nothing else is shown meanwhile."""
+    if texts >= MANY and sys.stderr.isatty():
+        print(f"Reading {texts} sentences for the first time ...", file=sys.stderr)  # noqa: T201
 
 
 def _content(encoder: str, texts: Sequence[str]) -> str:

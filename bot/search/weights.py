@@ -89,6 +89,6 @@ def sha256(content: bytes) -> str:
 
 if __name__ == "__main__":
     try:
-        print(fetch(Path(sys.argv[1] if len(sys.argv) > 1 else "var")))  # noqa: T201
+        fetch(Path(sys.argv[1] if len(sys.argv) > 1 else "var"))
     except WeightsMissing as missing:
         sys.exit(str(missing))

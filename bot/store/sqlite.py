@@ -110,6 +110,28 @@ class SqliteStore:
             self._lock = -1  # the number may be somebody else's file by now
 
 
+def examined(path: Path, sealer: Sealer) -> None:
+    """Raise the StoreMistake that opening these records would. Works on a copy in memory: nothing is
+    written, not even beside them."""
+    how = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
+    address = f"{path.resolve().as_uri()}?{how}"
+    try:
+        with (
+            closing(sqlite3.connect(address, uri=True, timeout=PATIENCE_S)) as kept,
+            closing(sqlite3.connect(":memory:", isolation_level=None)) as copy,
+        ):
+            kept.backup(copy)
+            copy.row_factory = sqlite3.Row
+            _migrate(copy, path)
+            _prove(copy, sealer)
+    except sqlite3.DatabaseError as error:
+        raise _no_database(path, error) from None
+
+
+def _no_database(path: Path, error: sqlite3.DatabaseError) -> StoreMistake:
+    return StoreMistake(f"{path} does not open as a database: {error}.")
+
+
 def _locked(path: Path) -> int:
     """Hold the file beside the database for as long as this process lives."""
     try:
@@ -138,7 +160,7 @@ def _opened(path: Path, sealer: Sealer) -> sqlite3.Connection:
         conn.execute("commit")
     except sqlite3.DatabaseError as error:
         conn.close()
-        raise StoreMistake(f"{path} does not open as a database: {error}.") from None
+        raise _no_database(path, error) from None
     except BaseException:
         conn.close()
         raise

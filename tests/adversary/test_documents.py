@@ -1,9 +1,7 @@
 """Documents that intake crashes on, loses words of, or takes for something they are not."""
 
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -50,22 +48,16 @@ def _import(folder: Path, name: str, raw: bytes) -> list[str]:
     return [clause.text for clause in made.clauses]
 
 
-def test_utf32_is_read_or_refused(tmp_path: Path) -> None:
+def test_utf32_is_read(tmp_path: Path) -> None:
     """Its BOM begins like that of UTF-16: every letter becomes a word of its own."""
-    try:
-        told = _import(tmp_path, "u.txt", "Staff must lock doors.".encode("utf-32"))
-    except IntakeMistake:
-        return
+    told = _import(tmp_path, "u.txt", "Staff must lock doors.".encode("utf-32"))
     assert told == ["Staff must lock doors."]
 
 
 def test_one_wrong_byte_does_not_garble_every_apostrophe(tmp_path: Path) -> None:
-    """UTF-8 with one cp1252 byte is read as cp1252 from end to end, and "don’t" is quoted garbled."""
-    try:
-        told = _import(tmp_path, "m.txt", "Staff don’t lock doors.\n\nIt".encode() + b"\x92s so.")
-    except IntakeMistake:
-        return
-    assert "Staff don’t lock doors." in told
+    """UTF-8 with one cp1252 byte was read as cp1252 from end to end, and "don’t" quoted garbled."""
+    with pytest.raises(IntakeMistake, match="line 3"):
+        _import(tmp_path, "m.txt", "Staff don’t lock doors.\n\nIt".encode() + b"\x92s so.")
 
 
 def test_rich_text_called_txt_is_refused(tmp_path: Path) -> None:
@@ -74,10 +66,9 @@ def test_rich_text_called_txt_is_refused(tmp_path: Path) -> None:
 
 
 def test_open_comments_cost_no_more_than_their_length() -> None:
-    """200,000 times "<!--" (0.8 MB, under the limit) took five seconds."""
-    started = perf_counter()
-    import_text("<!--" * 100_000 + " staff must lock doors", "p")
-    assert perf_counter() - started < 0.6
+    """A cost that grew with the square took five seconds at 0.8 MB: at this length, ten minutes."""
+    made = import_text("<!--" * 1_000_000 + " staff must lock doors", "p")
+    assert "staff must lock doors" in " ".join(clause.text for clause in made.policy.clauses)
 
 
 def test_a_policy_called_cross_can_be_asked_alone(tmp_path: Path) -> None:
@@ -88,10 +79,9 @@ def test_a_policy_called_cross_can_be_asked_alone(tmp_path: Path) -> None:
 
 
 def test_importing_for_a_new_school_does_not_stop_every_other_school(tmp_path: Path) -> None:
-    """Import says it is done; from then on the whole folder is refused: no school.toml beside it."""
+    """Import said it was done; from then on the whole folder was refused: no school.toml beside it."""
     (tmp_path / "a.md").write_text("# P\n\n1.1 Staff must lock doors.\n", "utf-8")
     into = tmp_path / "policies"
     import_file(tmp_path / "a.md", "doors", "", into)
-    with suppress(IntakeMistake):
-        import_file(tmp_path / "a.md", "doors", "new-school", into)
-    assert read_library(into).policies
+    import_file(tmp_path / "a.md", "doors", "new-school", into)
+    assert set(read_library(into).policies) == {("", "doors"), ("new-school", "doors")}

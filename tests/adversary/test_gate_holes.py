@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.gate import read
+from bot.core.people import Membership, Person, School
 from tests.helpers import OAK, Talk, house, house_of, policy, weighted_house
 
 CONCERN = "a year 9 pupil told me something about her dad"
@@ -116,3 +117,67 @@ async def test_the_head_who_tells_of_an_adult_is_not_told_that_nobody_is_set_up(
     talk = Talk(house(), "lyle")
     told = await talk.says("a TA hit a child today")
     assert "nobody is set up for this" not in told
+
+
+# After "It's a policy question", where no clause settles it ------------------------------------------
+
+UNSETTLED = "a girl told me her dad hits her, may she park her bike in the hall"
+
+
+async def _waived(school: School, person: str, words: str = UNSETTLED) -> str:
+    talk = Talk(house_of(policy("Staff must lock doors."), schools=(school,)), person)
+    await talk.says(words)
+    return await talk.presses("It's a policy question")
+
+
+async def test_a_disclosure_no_clause_settles_names_the_safeguarding_lead_and_no_manager() -> None:
+    told = await _waived(OAK, "ann")
+    assert "don't wait for a policy: tell Ms Dale (safeguarding lead) on 01632 960012 now" in told
+    assert "Mr Birch" not in told
+
+
+async def test_the_lead_herself_is_sent_to_her_deputy_and_never_to_nobody() -> None:
+    dsl = Person("dsl", "Ms Dale", (Membership("oak", ("staff", "dsl"), "boss"),))
+    school = replace(OAK, people={**OAK.people, "dsl": dsl})
+    told = await _waived(school, "dsl")
+    assert "tell Mr Dene (deputy safeguarding lead) on 01632 960013 now" in told
+    assert "Ms Dale" not in told
+
+
+@pytest.mark.parametrize(
+    ("numbers", "way_on"),
+    [(OAK.numbers, "ring the council on 01632 960016 now"), ({}, "tell the person in charge now")],
+)
+async def test_where_nobody_is_named_there_is_still_a_way_on(
+    numbers: dict[str, str], way_on: str
+) -> None:
+    assert way_on in await _waived(replace(OAK, holders={}, numbers=numbers), "ann")
+
+
+@pytest.mark.parametrize(
+    ("words", "whom"),
+    [
+        ("the safeguarding lead hit a boy, may he park his bike in the hall", "Ms Dale"),
+        ("Ms Dale hit a boy, may he park his bike in the hall", "Ms Dale"),
+    ],
+)
+async def test_nobody_the_concern_is_about_is_named_after_its_a_policy_question(
+    words: str, whom: str
+) -> None:
+    dsl = Person("dsl", "Ms Dale", (Membership("oak", ("staff", "dsl")),))
+    school = replace(OAK, people={**OAK.people, "dsl": dsl})
+    known = policy("Bikes may be parked in the hall if the Designated Safeguarding Lead agrees.")
+    talk = Talk(house_of(known, schools=(school,)), "ann")
+    await talk.says(words)
+    for label in ("It's a policy question", "Not what I asked"):
+        if label in talk.buttons:
+            assert whom not in await talk.presses(label)
+            assert "999" in talk.card.banner[0]
+
+
+async def test_not_what_i_asked_past_the_gate_names_the_lead_and_no_manager() -> None:
+    talk = Talk(house(), "bell")
+    await talk.says("a y9 pupil has sent me a friend request on insta")
+    told = await talk.presses("Not what I asked")
+    assert "tell Ms Shah (safeguarding lead) on 01632 960001 now" in told
+    assert "line manager" not in told

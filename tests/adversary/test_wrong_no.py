@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.helpers import Talk, house, house_of, policy, weighted_house
+from tests.helpers import FILLERS, Talk, house, house_of, policy, weighted_house
 
-FILLERS = ("The car park closes at six.", "Minutes of meetings are kept in the office.")
 GAG = policy(
     "Staff must not discuss school matters with any outside body, including a union, the police, "
     "the LADO, Ofsted, a lawyer or a doctor, without the written approval of the Headteacher.",

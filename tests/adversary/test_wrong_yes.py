@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.helpers import Talk, house_of, policy, weighted_house
-
-FILLERS = ("The car park closes at six.", "Minutes of meetings are kept in the office.")
+from tests.helpers import FILLERS, Talk, house_of, policy, weighted_house
 
 
 async def title_of(rule: str, question: str) -> str:

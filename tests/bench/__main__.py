@@ -10,6 +10,7 @@ from tests.bench import (
     gating,
     health,
     houses,
+    longest,
     looking,
     quality,
     reading,
@@ -33,9 +34,10 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "cpu": timing.cpu,
     "rss": serving.rss,
     "pages": looking.pages,
+    "long": longest.long,
 }
 # What needs nothing beside the repository.
-ALONE = ("alike", "hostile", "blind", "health", "reading", "rss", "pages")
+ALONE = ("alike", "hostile", "blind", "health", "reading", "rss", "pages", "long")
 
 
 def main(names: list[str]) -> None:

@@ -59,17 +59,76 @@ def test_a_clause_asked_for_by_its_number_is_shown(question: str, cited: list[st
 @pytest.mark.parametrize(
     "question",
     [
-        "what does 9.9 say",
-        "can i leave at 2.4",
-        "does 2.4 or 5.2 say so",
-        "can i keep £2.40",
-        "5.2%",
+        *("can i leave at 2.4", "does 2.4 or 5.2 say so", "can i keep £2.40", "5.2%", "2"),
+        *("2.4 (kai robinson)", "2.4 (kai)", "07700.900123", "1.9.2026", "2.4.1.1.1.1.1"),
     ],
 )
-def test_a_number_that_names_no_clause_or_says_more_is_left_to_search(question: str) -> None:
+def test_a_number_in_a_question_that_says_more_is_left_to_search(question: str) -> None:
     told_of = Policy("p", "P", (Clause("a", "2.4", BAN), Clause("b", "5.2", PERMIT)))
     told = of(question, book(told_of), NOTHING)
     assert told.kind == "not_settled"
+
+
+NUMBERED = policy(
+    clause("Be on time.", "p1", "2.3", headings=("2. At work",)),
+    clause("Be kind.", "p2", "2.4", headings=("2. At work",)),
+    clause("Nobody may:", "p3", "6.3", headings=("6. Never",)),
+    clause("shout", "p4", "6.3 (bullet 1)", lead="p3", headings=("6. Never",)),
+    clause("run", "p5", "6.3 (bullet 2)", lead="p3", headings=("6. Never",)),
+    title="Conduct Policy",
+)
+
+
+@pytest.mark.parametrize("question", ["2.4", " 2.4 ?", "2.4 of the conduct policy", "para 2.4"])
+def test_a_bare_number_is_a_question(question: str) -> None:
+    told = of(question, book(NUMBERED), NOTHING)
+    assert (told.kind, marks(told)) == ("settled", {"answer": ["p2"]})
+
+
+def test_a_lead_in_asked_for_by_its_number_comes_with_its_bullets() -> None:
+    told = of("what does 6.3 say", book(NUMBERED), NOTHING)
+    assert marks(told) == {"answer": ["p4", "p5"]}
+
+
+@pytest.mark.parametrize(
+    ("question", "number", "nearest"),
+    [
+        ("what does 9.9 say", "9.9", {}),
+        ("clause 9.9", "9.9", {}),
+        ("section 12", "12", {}),
+        ("6.3 b", "6.3(b)", {"nearest": ["p4"], "close": ["p5"]}),
+        ("6.3 (bullet 7)", "6.3 (bullet 7)", {"nearest": ["p4"], "close": ["p5"]}),
+        ("2.4.1", "2.4.1", {"nearest": ["p2"]}),
+    ],
+)
+def test_a_number_that_names_no_clause_is_said_to_name_none(
+    question: str, number: str, nearest: dict[str, list[str]]
+) -> None:
+    find = Finds("p1")
+    told = of(question, book(NUMBERED), find)
+    assert (told.kind, told.number, marks(told)) == ("no_clause", number, nearest)
+    assert (told.answered, told.told, find.heard) == (False, ("p",), [])
+
+
+@pytest.mark.parametrize("question", ["what does section 2 say", "Section 2", "part 2"])
+def test_a_sections_number_shows_how_it_begins(question: str) -> None:
+    told = of(question, book(NUMBERED), NOTHING)
+    assert (told.kind, told.number, marks(told)) == ("section", "2", {"close": ["p1", "p2"]})
+
+
+def test_of_several_policies_each_that_has_the_number_shows_its_clause() -> None:
+    other = policy(clause("Wear a hat.", "z", "2.4"), id="q", title="Hats")
+    known = book(NUMBERED, other, policy("Be brave.", id="r"))
+    assert marks(of("2.4", known, NOTHING)) == {"answer": ["p2"], "other": ["z"]}
+    assert marks(of("2.4 of hats", known, NOTHING)) == {"answer": ["z"]}
+    assert of("9.9", known, NOTHING).told == ("p", "q", "r")
+    assert of("section 6", known, NOTHING).told == ("p",)
+
+
+def test_no_lead_in_is_left_dangling_among_the_nearest() -> None:
+    for settled in (0.0, 0.95):
+        told = of("what of singing", book(NUMBERED), Finds("p2", "p3", "p1", settled=settled))
+        assert [cite.clause for cite in told.cites] == ["p2", "p1"]
 
 
 # The order ------------------------------------------------------------------------------------------

@@ -1,14 +1,12 @@
 """Faults that were found, and mended."""
 
 import shutil
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
 from bot.core.answers import answer
 from bot.core.guides import GuideMistake, guide_from
 from bot.core.people import Membership, Person, School
@@ -28,12 +26,12 @@ from tests.helpers import (
     asked,
     book,
     clause,
+    command,
     families,
     guide,
     house,
     house_of,
     policy,
-    settings,
     weighted_house,
     words,
 )
@@ -475,21 +473,12 @@ async def test_several_people_to_ring_are_parted_by_more_than_a_semicolon() -> N
 # The command line -----------------------------------------------------------------------------------
 
 
-def _command(monkeypatch: pytest.MonkeyPatch, *args: object) -> str:
-    """The sentence a command ends with; a mistake of any other kind comes out as it is."""
-    monkeypatch.setenv("DATA_DIR", str(settings().data))
-    monkeypatch.setattr(sys, "argv", ["policybot", *map(str, args)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return str(ended.value.code)
-
-
 def test_answers_that_cannot_be_written_are_a_sentence(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     rows, out = tmp_path / "rows", tmp_path / "no such folder" / "out"
     rows.write_text('{"question": "can i"}', encoding="utf-8")
-    assert str(out) in _command(monkeypatch, "ask", "--batch", rows, "--out", out)
+    assert str(out) in command(monkeypatch, "ask", "--batch", rows, "--out", out)
 
 
 def test_a_row_whose_policy_is_no_name_is_a_sentence(
@@ -497,7 +486,7 @@ def test_a_row_whose_policy_is_no_name_is_a_sentence(
 ) -> None:
     rows = tmp_path / "rows"
     rows.write_text('{"question": "can i", "policy": ["p"]}', encoding="utf-8")
-    said = _command(monkeypatch, "ask", "--batch", rows, "--out", tmp_path / "out")
+    said = command(monkeypatch, "ask", "--batch", rows, "--out", tmp_path / "out")
     assert len(said.split()) > 4
 
 
@@ -521,19 +510,19 @@ def test_a_broken_file_of_conversations_is_a_sentence_that_names_it(
     shutil.copytree(CONVERSATIONS, copy)
     (copy / file).write_text(text, encoding="utf-8")
     monkeypatch.setenv("CONVERSATIONS_DIR", str(copy))
-    assert Path(file).name in _command(monkeypatch, "ask", "may i give parents my number")
+    assert Path(file).name in command(monkeypatch, "ask", "may i give parents my number")
 
 
 def test_a_mistyped_time_in_a_dialogue_is_a_sentence(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "one.txt").write_text("clock: tomorrow\n", encoding="utf-8")
-    assert "tomorrow" in _command(monkeypatch, "play", tmp_path / "one.txt")
+    assert "tomorrow" in command(monkeypatch, "play", tmp_path / "one.txt")
 
 
 def test_a_role_that_is_none_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """ "governer" was answered as staff, without a word."""
-    assert "governer" in _command(monkeypatch, "ask", "may i smoke", "--role", "governer")
+    assert "governer" in command(monkeypatch, "ask", "may i smoke", "--role", "governer")
 
 
 def test_somebody_listed_by_two_schools_belongs_to_both() -> None:

@@ -4,9 +4,7 @@ The messages here are made up for these tests.
 """
 
 import copy
-import time
 import tomllib
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -26,8 +24,10 @@ from bot.core.gate import (
     words_of,
 )
 from bot.core.people import Holder, School
+from tests.bench.longest import LONG, MOST
+from tests.helpers import CONVERSATIONS
 
-DATA: dict[str, Any] = tomllib.loads(Path("conversations/gate.toml").read_text(encoding="utf-8"))
+DATA: dict[str, Any] = tomllib.loads((CONVERSATIONS / "gate.toml").read_text(encoding="utf-8"))
 GATE = Gate.of(DATA)
 
 
@@ -257,30 +257,11 @@ def test_far_apart_words_make_no_sentence_together() -> None:
     assert not any({"weapon", "child"} <= found for found in families)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a" * 20_000,
-        "pupil " * 3_300,
-        "." * 20_000,
-        "told me she said i im he has " * 700,
-        "my a the one some of our " * 800,
-        "staff should set privacy controls on any private account. " * 340,
-        " ".join(
-            f"w{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}qzx{chr(97 + n // 676)}jk"
-            for n in range(2000)
-        ),
-        "é🔪 рирil " * 2_000,
-        "aaaaaaab" * 2_500,
-    ],
-)
-def test_a_message_of_20000_characters_is_read_within_50_milliseconds(text: str) -> None:
-    took = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        read(GATE, text[:20_000], {})
-        took.append(time.perf_counter() - begun)
-    assert min(took) < 0.05
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+def test_a_message_of_20000_characters_is_read_to_its_end(text: str) -> None:
+    """What it costs is told by the bench (long.gate_ms): 50 ms at most on a small machine."""
+    told = " A boy told me his dad hits him with a belt."
+    assert read(GATE, text[: MOST - len(told) - 1] + "." + told, {}).tier == "full"
 
 
 def test_a_concern_at_the_end_of_a_long_message_is_found() -> None:

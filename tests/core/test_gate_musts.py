@@ -5,7 +5,6 @@ import inspect
 import re
 import tomllib
 from itertools import product
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -16,11 +15,12 @@ from bot.core.cards import Card, as_text
 from bot.core.gate import Concern, Gate, Route, asks_about_reports, first_call, read, who_to_tell
 from bot.core.people import Holder, School
 from bot.wording import Wording
+from tests.helpers import CONVERSATIONS
 
-GATE = Gate.of(tomllib.loads(Path("conversations/gate.toml").read_text(encoding="utf-8")))
+GATE = Gate.of(tomllib.loads((CONVERSATIONS / "gate.toml").read_text(encoding="utf-8")))
 ROOMS = (gate, gate_data, gate_rules, gate_words)
 SOURCE = "\n".join(inspect.getsource(room) for room in ROOMS)
-WORDING = Wording(Path("conversations/wording"))
+WORDING = Wording(CONVERSATIONS / "wording")
 
 SHAH = Holder("dsl", "shah", "Ms Shah", "safeguarding lead", "01632 960001")
 OKORO = Holder("deputy_dsl", "okoro", "Mr Okoro", "deputy safeguarding lead", "01632 960002")
@@ -200,7 +200,9 @@ def test_the_danger_line_says_whom_to_ring_and_offers_this_is_happening() -> Non
         "If a child is in danger now, ring 999, then Ms Shah on 01632 960001. The policy can wait.",
     )
     assert [choice.label for choice in made.choices] == ["This is happening now"]
-    assert "person in charge" in as_text(WORDING.card("_danger", {"dsl": None}))
+    nobody = {"dsl": None, "council": ""}
+    assert "person in charge" in as_text(WORDING.card("_danger", nobody))
+    assert "01632" in as_text(WORDING.card("_danger", {**nobody, "council": "01632 960050"}))
 
 
 # --- 3.2: must not ---------------------------------------------------------------------------------
@@ -420,5 +422,5 @@ def test_nothing_typed_can_come_back_on_the_card() -> None:
     """The template takes five values, and no message is among them."""
     with pytest.raises(UndefinedError):
         WORDING.card("gate", {"concern": Concern("full", "dsl")})
-    source = Path("conversations/wording/gate.j2").read_text(encoding="utf-8")
+    source = (CONVERSATIONS / "wording" / "gate.j2").read_text(encoding="utf-8")
     assert not re.search(r"\b(message|said|words)\b *[|}.]", source)

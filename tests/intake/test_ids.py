@@ -53,6 +53,7 @@ def test_no_id_is_ever_given_to_other_words_but_by_rewording(one: str, other: st
     third = import_text(one, "p", second.policy, retired=second.retired)
     for before, after in ((first, second), (second, third)):
         old = before.policy.by_id
+        assert set(after.removed) == set(old) - set(after.policy.by_id)
         for clause in after.policy.clauses:
             if clause.id in old and clause.id not in after.reworded:
                 assert clause.text == old[clause.id].text

