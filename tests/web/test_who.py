@@ -14,8 +14,9 @@ from tests.web.school import Script, school
 TODAY = date(2026, 11, 20)
 
 
-def person(id: str, *roles: str, **more: date) -> Person:
-    return Person(id, f"Person {id.title()}", (Membership("oak", roles or ("staff",), **more),))
+def person(id: str, *roles: str, until: date | None = None) -> Person:
+    place = Membership("oak", roles or ("staff",), until=until)
+    return Person(id, f"Person {id.title()}", (place,))
 
 
 MANY = [
