@@ -5,10 +5,12 @@ import sqlite3
 import sys
 from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
+from datetime import date, timedelta
 
 from bot import app
+from bot.clock import wall_time
 from bot.config import Config
-from bot.core.people import Holder, School
+from bot.core.people import Holder, School, local_day
 from bot.core.policies import Policy
 from bot.library import read_library
 from bot.store.crypto import Sealer, load_or_make_key
@@ -18,19 +20,27 @@ from bot.store.sqlite import examined
 # Roles whose absence stops somebody from being told whom to turn to.
 NEEDED = ("dsl", "headteacher")
 WISHED = ("deputy_dsl", "chair_of_governors", "senior_manager", "policy_owner", "dpo")
+# Roles the policies of most schools send somebody to; told on one line.
+OTHERS = (
+    *("deputy_head", "senior_leader", "vice_chair", "nominated_governor", "clerk", "hr", "it"),
+    *("legal", "whistleblowing", "occupational_health", "account_holder"),
+)
+TRUST = ("chief_executive", "trust_safeguarding", "chair_of_trustees", "policy_owner", "dpo")
 NUMBERS = ("lado", "council", "council_night")
+ROUTES = ("pupil", "adult", "head", "dsl", "chair", "governor", "low_level")
+CHECKED = timedelta(days=365)  # how long a number that somebody made sure of is relied on
 
 # "ok"; "LOOK", which staff can be answered without; "NOT OK", which they cannot.
 Line = tuple[str, str]
 
 
-def examine(config: Config) -> tuple[list[str], bool]:
-    """The lines to print, and whether staff would be answered."""
-    lines = list(_lines(config))
+def examine(config: Config, today: date | None = None) -> tuple[list[str], bool]:
+    """The lines to print, and whether staff would be answered today."""
+    lines = list(_lines(config, today or local_day(wall_time())))
     return [f"{mark:6}  {said}" for mark, said in lines], all(mark != "NOT OK" for mark, _ in lines)
 
 
-def _lines(config: Config) -> Iterator[Line]:
+def _lines(config: Config, today: date) -> Iterator[Line]:
     yield _needed(sys.version_info >= (3, 11)), f"Python {sys.version.split()[0]}"
     yield _sqlite()
     yield _records(config)
@@ -44,14 +54,15 @@ def _lines(config: Config) -> Iterator[Line]:
     if not library.schools:
         yield "NOT OK", f"No school.toml under {config.policies}: nobody can be named or may chat"
     for school in library.schools.values():
-        yield from _school(school)
+        yield from _school(school, today)
 
 
 def standing(config: Config, house: app.House, schools: AbstractSet[str]) -> list[Line]:
     """The same of a house that is up, for its page: of these schools, and of what all share."""
+    today = local_day(wall_time())
     lines = [_sqlite(), *_house(config, house)]
     for school in house.book.schools.values():
-        lines += _school(school) if school.id in schools else ()
+        lines += _school(school, today) if school.id in schools else ()
     return lines
 
 
@@ -115,15 +126,56 @@ def _policies(policies: Collection[Policy]) -> Iterator[Line]:
         yield _needed(clauses > 0), f"Policy {policy.id}: {policy.title}, {clauses} clauses"
 
 
-def _school(school: School) -> Iterator[Line]:
-    for role in (*NEEDED, *WISHED):
+def _school(school: School, today: date) -> Iterator[Line]:
+    for role in TRUST if school.is_trust else (*NEEDED, *WISHED):
         mark, told = _held(role, school.holder(role))
         yield mark, f"{school.name}: {told}"
+    for mark, told in (*_numbers(school, today), *_people(school, today)):
+        yield mark, f"{school.name}: {told}"
+    if not school.is_trust:
+        yield from ((mark, f"{school.name}: {told}") for mark, told in _small(school, today))
+
+
+def _numbers(school: School, today: date) -> Iterator[Line]:
     missing = [name for name in NUMBERS if name not in school.numbers]
-    told = f"no number for {', '.join(missing)}" if missing else "outside numbers are there"
-    yield _wished(not missing), f"{school.name}: {told}"
-    people = len(school.people)
-    yield _needed(people > 0), f"{school.name}: {people} people may chat"
+    yield (
+        _wished(not missing),
+        f"no number for {', '.join(missing)}" if missing else "outside numbers are there",
+    )
+    old = [n for n in school.numbers if today - school.checked.get(n, date.min) > CHECKED]
+    if old:
+        told = f"not checked within a year: {', '.join(old)}"
+        yield "LOOK", f"{told} (ring them, then put checked = {today} beside each)"
+
+
+def _people(school: School, today: date) -> Iterator[Line]:
+    people = len([one for one in school.people.values() if one.at(today)])
+    yield _needed(people > 0), f"{people} people may chat"
+    for role, holders in school.holders.items():
+        for holder in holders:
+            listed = school.people.get(holder.person)
+            if listed and not listed.at(today):
+                told = f"{role} is {holder.name}, who has left or not begun by the staff list"
+                yield ("NOT OK" if role in NEEDED else "LOOK"), told
+
+
+def _small(school: School, today: date) -> Iterator[Line]:
+    """What is not there that later parts use: one short line each."""
+    if others := [role for role in OTHERS if not school.holder(role)]:
+        yield "LOOK", f"nobody is {', '.join(others)}"
+    if not school.governance:
+        yield "LOOK", 'no governance: add a line such as governance = "maintained"'
+    if missing := [about for about in ROUTES if about not in school.routes]:
+        yield "LOOK", f"no route for a concern about {', '.join(missing)}: add [[routes]]"
+    for about, route in school.routes.items():
+        if empty := [rung.role for rung in route.ladder if not school.holder(rung.role)]:
+            yield "LOOK", f"the route about {about} names {', '.join(empty)}, which nobody holds"
+    lead = school.holder("dsl")
+    if lead and not lead.cover:
+        yield "LOOK", "no hours of cover for dsl: add cover = [...] to [roles.dsl]"
+    ends = school.calendar.ends if school.calendar else None
+    if ends is None or ends < today:
+        yield "LOOK", "no terms from today on: add [[calendar.terms]]"
 
 
 def _held(role: str, held: Holder | None) -> Line:

@@ -95,9 +95,9 @@ async def played(house: app.House, script: str) -> str:
 
 
 def shipped() -> list[Path]:
-    """The dialogues the tests play."""
+    """The dialogues the tests play. Those in vectors/ hold only with sentence vectors."""
     folder = ROOT / "tests" / "dialogues"
-    found = sorted(folder.glob("*.txt"))
+    found = sorted(folder.rglob("*.txt"))
     if not found:
         raise DialogueMistake(f"{folder} holds no dialogues: name the files to play")
     return found

@@ -107,10 +107,9 @@ class Views:
         return next((held for one in roles if (held := self._holder(one, person))), None)
 
     def _is_head(self, person: str) -> bool:
-        heads = (
-            h for school in self._schools(person) for h in school.holders.get("headteacher", ())
-        )
-        return any(head.person == person for head in heads)
+        """Whether this is the head of one of their schools; a deputy is not."""
+        heads = (school.holder("headteacher") for school in self._schools(person))
+        return any(head is not None and head.person == person for head in heads)
 
     # The gate ------------------------------------------------------------------------------------
 
@@ -133,15 +132,21 @@ class Views:
 
     def _tell(self, concern: Concern, school: School, person: str) -> list[Holder]:
         """Whom to tell: never the asker, never anybody the words name. Nothing known: as about a child.
-        Where that leaves nobody, whoever else could carry it."""
+        Where that leaves nobody, whoever else could carry it. The head turns to nobody who stands in
+        for the head."""
         meant = concern if concern.route else replace(concern, route="dsl")
         never = {person, *concern.named}
-        told = [h for h in who_to_tell(self.gate, meant, school) if h.person not in never]
+        ask = [h for h in who_to_tell(self.gate, meant, school) if not self._below(h, person)]
+        told = [h for h in ask if h.person not in never]
         if told or concern.route == "own_safety":
             return told
         barred = {person} | self._barred(concern, school)
         others = (h for role in LAST for h in school.holders.get(role, ()))
-        return [h for h in others if h.person not in barred][:2]
+        return [h for h in others if h.person not in barred and not self._below(h, person)][:2]
+
+    def _below(self, held: Holder, person: str) -> bool:
+        """Whether this is a deputy of the very person who asks as the head."""
+        return held.role in ("headteacher", "deputy_head") and self._is_head(person)
 
     def _barred(self, concern: Concern, school: School) -> set[str]:
         """Whom the concern is about, as far as its words say."""

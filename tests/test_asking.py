@@ -68,8 +68,10 @@ async def test_labels_carry_their_policy_only_across_policies() -> None:
         await row("may i give parents my number"),
         await row("may i give parents my number", "staff-online"),
     )
-    assert all(label.startswith("staff-online:") for label in across["clauses"])
-    assert across["clauses"] == [f"staff-online:{label}" for label in alone["clauses"]]
+    assert {label.partition(":")[0] for label in across["clauses"]} <= set(house().book.policies)
+    own = [label for label in across["clauses"] if label.startswith("staff-online:")]
+    assert own[0] == across["clauses"][0] == f"staff-online:{alone['clauses'][0]}"
+    assert set(own) <= {f"staff-online:{label}" for label in alone["clauses"]}
 
 
 async def test_a_row_is_answered_as_the_chat_answers() -> None:
@@ -116,7 +118,10 @@ async def test_a_command_cites_nothing(question: str) -> None:
 
 
 async def test_the_askers_role_counts() -> None:
-    told = await row("can i use my own phone in the staff room", role="contractor")
+    rule = policy("Staff may use their own phone in the staff room.", "Be kind.", id="own")
+    question = {"question": "can i use my own phone in the staff room", "policy": "own"}
+    asker = asking.Asker(house_of(rule), asking.Clock(TODAY))
+    told = await asker.row({**question, "asker_role": "contractor"})
     assert "does not name contractors" in told["text"]
     assert told["verdict"] != "yes"
 

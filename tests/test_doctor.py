@@ -14,7 +14,7 @@ from bot.config import ROOT, Config
 from bot.doctor import examine, standing
 from bot.library import read_library
 from bot.store.mistakes import StoreMistake
-from tests.helpers import CONVERSATIONS, WEIGHTS, settings
+from tests.helpers import CONVERSATIONS, TODAY, WEIGHTS, settings
 
 SCHOOL = 'id = "oak"\nname = "Oak"\n\n[[people]]\nid = "ann"\nname = "Ann"\n'
 ROLES = '\n[roles.dsl]\nname = "Ms Shah"\nphone = "1"\n\n[roles.headteacher]\nname = "Mr Lee"\n'
@@ -30,7 +30,7 @@ def _school(folder: Path, school: str = "") -> Path:
 
 
 def test_the_example_school_is_well_without_weights() -> None:
-    lines, well = examine(settings())
+    lines, well = examine(settings(), TODAY)
     assert well
     looked_at = [line for line in lines if not line.startswith("ok ")]
     assert looked_at == [
@@ -40,7 +40,7 @@ def test_the_example_school_is_well_without_weights() -> None:
 
 
 def test_who_holds_a_role_reads_well() -> None:
-    lines, _ = examine(settings())
+    lines, _ = examine(settings(), TODAY)
     name = "ok      Alder Brook Primary School: "
     assert f"{name}dsl is Ms Shah, 01632 960001" in lines
     assert f"{name}policy_owner is Mrs Lyle (no phone given; none is needed)" in lines
@@ -83,7 +83,7 @@ def test_broken_sentence_vectors_are_told_and_stop_nobody(kind: str, tmp_path: P
     (tmp_path / "encoder.npz").write_bytes(_broken(kind))
     config = settings(DATA_DIR=str(tmp_path))
     assert app.build(config, read_library(ROOT / "policies")).encoder is None
-    lines, well = examine(config)
+    lines, well = examine(config, TODAY)
     assert well
     (told,) = (line for line in lines if line.startswith("LOOK"))
     assert f"cannot be read: delete {tmp_path / 'encoder.npz'} and run make setup" in told

@@ -16,9 +16,23 @@ from bot.core import reading
 from bot.core.guides import guide_from, open_slot
 from bot.core.health.check import find
 from bot.core.health.compiled import health_from
-from bot.library import read_library
+from bot.doctor import examine
+from bot.intake.importing import import_file
+from bot.library import read_library, read_policy
 from bot.playing import played
-from tests.helpers import FILLERS, TODAY, Talk, data, families, house_of, policy, words
+from bot.schools.roles import ABOUT
+from bot.schools.staff_list import COLUMNS
+from tests.helpers import (
+    FILLERS,
+    TODAY,
+    Talk,
+    data,
+    families,
+    house_of,
+    policy,
+    settings,
+    words,
+)
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -101,6 +115,42 @@ def test_the_conversations_readme_names_every_file_there() -> None:
     told = (ROOT / "conversations" / "README.md").read_text(encoding="utf-8")
     for path in (ROOT / "conversations").glob("*.toml"):
         assert f"`{path.name}`" in told, path.name
+
+
+POLICIES = (ROOT / "policies" / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_school_in_the_policies_readme_is_put_in_as_it_says(tmp_path: Path) -> None:
+    toml, staff, document = (
+        re.search(rf"```{kind}\n(.*?)```", POLICIES, re.S) for kind in ("toml", "csv", "text")
+    )
+    assert toml, "policies/README.md has lost its school.toml"
+    assert staff, "policies/README.md has lost its staff.csv"
+    assert document, "policies/README.md has lost its policy"
+    (tmp_path / "oak-lane").mkdir()
+    (tmp_path / "oak-lane" / "school.toml").write_text(toml[1], encoding="utf-8")
+    (tmp_path / "oak-lane" / "staff.csv").write_text(staff[1], encoding="utf-8")
+    (tmp_path / "phones.txt").write_text(document[1], encoding="utf-8")
+    import_file(tmp_path / "phones.txt", "phones", "oak-lane", tmp_path)
+    lines, well = examine(settings(POLICIES_DIR=str(tmp_path)), TODAY)
+    assert well
+    assert "ok      Policy phones: Phone Policy, 5 clauses" in lines
+    assert "ok      Oak Lane Primary School: dsl is Mr Khan, 01632 960101" in lines
+    school = read_library(tmp_path).schools["oak-lane"]
+    assert school.routes["pupil"].ladder[0].role == "dsl"
+    assert school.calendar is not None
+
+
+def test_the_policies_readme_names_every_column_and_every_kind_of_route() -> None:
+    for name in (*COLUMNS, *ABOUT):
+        assert f"`{name}`" in POLICIES, f"policies/README.md does not explain {name}"
+
+
+def test_the_policy_file_in_the_policies_readme_is_one(tmp_path: Path) -> None:
+    shown = re.search(r"```\n(\+\+\+\n.*?)```", POLICIES, re.S)
+    assert shown, "policies/README.md has lost its policy file"
+    (tmp_path / "phones.md").write_text(shown[1], encoding="utf-8")
+    assert read_policy(tmp_path / "phones.md").pins == {"phone.lesson": ("k9w4dx",)}
 
 
 TABLE = re.compile(r"^\| the rule \| the question \| it says \|\n\|[-| ]+\|\n((?:\|.*\n)+)", re.M)

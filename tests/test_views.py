@@ -255,6 +255,12 @@ async def test_the_head_who_reports_a_concern_reads_each_line_once_and_not_of_th
     assert "the head" not in told.lower()
 
 
+async def test_a_deputy_head_is_sent_to_the_head_about_an_adult() -> None:
+    told = await Talk(house(), "okoro").says("report a concern")
+    assert "About an adult who works or volunteers here: tell Mrs Lyle" in told
+    assert "About the head: tell Dr Penrose" in told
+
+
 async def test_the_head_who_tells_of_an_adult_is_not_told_what_the_head_does() -> None:
     told = await Talk(house(), "lyle").says("a TA hit a child in my class")
     assert "the head" not in told.lower()

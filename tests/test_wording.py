@@ -189,7 +189,14 @@ def test_no_line_has_a_hole_in_it(every_card: list[tuple[str, Card]]) -> None:
 
 # Cards after which there is nothing to press: the owner's post, and what is done or cannot be done here.
 LAST_WORDS = {
-    *("owner_sent", "owner_missing", "owner_question", "policies", "question_done", "question_gone"),
+    *(
+        "owner_sent",
+        "owner_missing",
+        "owner_question",
+        "policies",
+        "question_done",
+        "question_gone",
+    ),
 }
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.core.calendar import Calendar, Cover
+
 # The zone of every school so far; a school elsewhere gets its own in school.toml when there is one.
 LONDON = ZoneInfo("Europe/London")
 
@@ -16,13 +18,17 @@ def local_day(at: datetime) -> date:
 
 @dataclass(frozen=True)
 class Membership:
-    """One person's place in one school. ``roles``: staff, manager, governor, volunteer, dsl, ..."""
+    """One person's place in one school. ``roles``: staff, manager, governor, volunteer, dsl, ...
+
+    ``days`` are the days they work ("mon", ...); empty means every school day.
+    """
 
     school: str
     roles: tuple[str, ...] = ("staff",)
     manager: str = ""
     since: date | None = None
     until: date | None = None
+    days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Holder:
-    """Who holds a role, as staff are told it: "Ms Shah (safeguarding lead) on 01632 960001"."""
+    """Who holds a role, as staff are told it: "Ms Shah (safeguarding lead) on 01632 960001".
+
+    ``hours`` is what staff read; ``cover`` is the same for the clock.
+    """
 
     role: str
     person: str
@@ -51,13 +60,37 @@ class Holder:
     title: str
     phone: str = ""
     hours: str = ""
+    cover: tuple[Cover, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of a ladder: a role, and how many minutes it has before the next one is tried."""
+
+    role: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who is told when a concern is about somebody. ``never`` are roles that must not see it.
+
+    ``outside`` are names of numbers to show beside it, and when nobody of the ladder answers.
+    """
+
+    about: str
+    ladder: tuple[Rung, ...]
+    never: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class School:
     """One school or trust. ``holders`` lists each role's people, the first one first to be told.
 
-    ``numbers`` are outside numbers by name: lado, council, council_night, childline, union, ...
+    ``numbers`` are outside numbers by name: lado, council, council_night, childline, union, ...;
+    ``checked`` is the day on which somebody last rang or looked up each of them. ``governance`` is
+    maintained, academy, trust, ... ``routes`` are the ladders by whom a concern is about.
     """
 
     id: str
@@ -67,6 +100,15 @@ class School:
     holders: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
+    governance: str = ""
+    checked: Mapping[str, date] = field(default_factory=dict)
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    calendar: Calendar | None = None
+
+    @property
+    def is_trust(self) -> bool:
+        """A trust: it runs schools and teaches nobody itself."""
+        return self.governance == "trust"
 
     def holder(self, role: str) -> Holder | None:
         """The first person who holds the role, or None when nobody is named."""

@@ -17,6 +17,7 @@ from bot.core.people import Person
 from bot.platforms.web.guard import COOKIE, TEXT_LIMIT, NotTaken, Session, typed
 from bot.platforms.web.talk import Log, Posts
 from bot.platforms.web.visits import Visits
+from bot.platforms.web.who import grouped
 
 Hear = Callable[[Incoming], Awaitable[Sequence[Card]]]
 Now = Callable[[], datetime]
@@ -269,16 +270,11 @@ class Chat:
         session = self.seal.opened(request.cookies.get(COOKIE, ""))
         if session is None or session.person:
             session = self.seal.fresh()
-        today = self.now().date()
-        people = [
-            (person, sorted({role for m in person.at(today) for role in m.roles}))
-            for person in self.people.values()
-        ]
         page = self._html(
             "who.html",
             403 if again else 200,
             links=self.links(None),
-            people=people,
+            groups=grouped(list(self.people.values()), self.now().date()),
             token=self.seal.token(session),
             words=words,
             again=again,
