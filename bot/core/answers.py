@@ -17,6 +17,7 @@ from bot.core.numbered import by_number
 from bot.core.phrases import plain
 from bot.core.recorded import of_record
 from bot.core.settled import from_clauses
+from bot.core.titled import named
 
 __all__ = ["Answer", "Ask", "Book", "Cite", "Find", "Limits", "answer"]
 
@@ -29,8 +30,9 @@ def answer(ask: Ask, book: Book, find: Find) -> Answer:
     said = plain(ask.text)
     if book.words.free.search(said):
         return Answer("free")
-    record = None if ask.guide else facts.asked_of(book.records, said)
-    if record and (known := of_record(record, ask, book)):
+    meant = named(ask.text, {p: book.policies[p].title for p in ask.policies})
+    record = None if ask.guide else facts.asked_of(book.records, meant.rest)
+    if record and (known := of_record(record, replace(ask, policies=meant.policies), book)):
         return _with_flags(known, ask, book)
     if not ask.guide and (numbered := by_number(ask, book)):
         return _with_flags(numbered, ask, book)
@@ -48,8 +50,9 @@ def _leaf_words(ask: Ask, book: Book) -> str:
 
 def _with_flags(answer: Answer, ask: Ask, book: Book) -> Answer:
     """Add what is wrong with the policies the answer quotes, and with the clauses it quotes."""
-    quoted = list(dict.fromkeys(c.policy for c in answer.cites)) or list(ask.policies[:1])
-    decides = [cite for cite in answer.cites if cite.mark not in ASIDE][:2]
-    cited = [(cite.policy, cite.clause) for cite in decides]
+    decides = [cite for cite in answer.cites if cite.mark not in ASIDE]
+    shown = decides or answer.cites
+    quoted = list(dict.fromkeys(c.policy for c in shown)) or list(ask.policies[:1])
+    cited = [(cite.policy, cite.clause) for cite in decides[:2]]
     flags = book.flags(ask.policies, ask.today)
     return replace(answer, flags=touching(flags, cited, quoted, book.health))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.core.book import Answer, Ask, Book, Cite, pairs_of
 from bot.core.phrases import plain
 from bot.core.policies import Clause, Policy
+from bot.core.titled import named
 
 # So many policies, bullets of one clause and clauses of one section are shown; the link has the rest.
 MOST, BULLETS, BEGINNING = 3, 9, 3
@@ -45,9 +46,10 @@ def by_number(ask: Ask, book: Book) -> Answer | None:
 
 def _meant(beside: str, ask: Ask, book: Book) -> tuple[str, ...]:
     """The policies asked about: all, or those whose title holds the other words. None: it asks more."""
-    over = {word for word in plain(beside).split() if word not in book.records.beside_number}
-    titles = {p: set(plain(book.policies[p].title).split()) for p in ask.policies}
-    return tuple(p for p in ask.policies if over <= titles[p])
+    titles = {p: book.policies[p].title for p in ask.policies}
+    meant = named(beside, titles)
+    over = {word for word in meant.rest.split() if word not in book.records.beside_number}
+    return tuple(p for p in meant.policies if over <= set(plain(titles[p]).split()))
 
 
 def _number(label: str) -> Number:

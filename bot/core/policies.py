@@ -13,6 +13,10 @@ MONTHS = "January February March April May June July August September October No
 Kind = Literal["clause", "field", "or", "sign"]
 
 
+# How the cells of a table row stand in a clause's text: no rule is read across them.
+BETWEEN_CELLS = " | "
+
+
 @dataclass(frozen=True)
 class Clause:
     """The smallest thing a citation names. ``text`` is the source's own words, white space folded.
@@ -33,6 +37,11 @@ class Clause:
     headings: tuple[str, ...] = ()
     lead: str = ""
     option: int = 0
+
+    @property
+    def is_row(self) -> bool:
+        """A row of a table: its sense lies in its columns, not in its words one after the other."""
+        return BETWEEN_CELLS in self.text
 
     @property
     def has_blank(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from bot.core.complements import Links, complements, links_from, stems
 from bot.core.phrases import Families, pattern, plain
-from bot.core.policies import Clause, Policy, sentences
+from bot.core.policies import BETWEEN_CELLS, Clause, Policy, sentences
 
 Form = Literal["act", "duty", "advice", "fact", "permission", "who", "when", "what", "statement"]
 
@@ -125,6 +125,9 @@ def read_question(text: str, words: Words) -> Asked:
     )
 
 
+A_SENTENCE = 5  # words; "Year 6 only." is none
+
+
 @dataclass(frozen=True)
 class Rule:
     """What one sentence of a clause does, read with its lead-in and heading. ``names`` are the families
@@ -153,10 +156,9 @@ class Rule:
 def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Rule:
     """Read one sentence (counted from 0). A bullet is read with its lead-in, both with the heading
     where the heading itself rules ("What you must not do")."""
-    spans = sentences(clause.text)
-    start, end = spans[min(sentence, len(spans) - 1)] if spans else (0, 0)
-    own = plain(clause.text[start:end])
-    lead = policy.lead_of(clause)
+    said = _ruling_cell(clause) if clause.is_row else _sentence(clause.text, sentence)
+    own = plain(said)
+    lead = None if clause.is_row else policy.lead_of(clause)
     above = plain(lead.text) if lead else " "
     heading = plain(" ".join(clause.headings[-2:])) if lead or clause.marker else " "
     says = _says(own, words)
@@ -182,10 +184,24 @@ def read_rule(policy: Policy, clause: Clause, sentence: int, words: Words) -> Ru
         _named(own, words),
         _numbers(own),
         _subject(own, words),
-        clause.text[start:end].rstrip().endswith("?"),
+        said.rstrip().endswith("?"),
         stems(whole.split()),
         frozenset(found.link for found in complements(own, words.links)),
     )
+
+
+def _sentence(text: str, number: int) -> str:
+    spans = sentences(text)
+    start, end = spans[min(number, len(spans) - 1)] if spans else (0, 0)
+    return text[start:end]
+
+
+def _ruling_cell(clause: Clause) -> str:
+    """The cell of a table row that is a sentence of its own. Where none is, the row rules nothing by
+    itself: "Tablet | Nobody" says something only under the names of its columns."""
+    longest = max(clause.text.split(BETWEEN_CELLS), key=len).strip()
+    whole = longest.endswith(".") and len(longest.split()) >= A_SENTENCE
+    return longest if whole else "?"
 
 
 def _named(text: str, words: Words) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.core.policies import BETWEEN_CELLS
 from bot.intake.document import Dropped
 from bot.intake.headings import Heading
 from bot.intake.levels import Levels
@@ -95,6 +96,8 @@ class Page:
         head = piped or names_columns(item)
         last = self.drafts[-1] if self.drafts else None
         bullet = item.marker.printed if item.marker and item.marker.kind == "bullet" else ""
+        cells = [cell for cell in item.cells if cell]
+        item = replace(item, text=BETWEEN_CELLS.join(cells)) if len(cells) > 1 else item
         text = item.text if bullet else _with_marker(item)
         draft = Draft(text, bullet, scope, "row", line=item.no)
         if head:

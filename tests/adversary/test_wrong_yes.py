@@ -142,3 +142,26 @@ async def test_the_examples_own_policy_gives_no_yes_that_it_does_not_hold(questi
     talk = Talk(weighted_house(), "bell")
     await talk.says(question)
     assert talk.card.title != "Yes."
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["can the tablet go home", "can I take my laptop home", "may I take the tablet home?"],
+)
+async def test_a_row_of_a_table_rules_nothing_by_itself(question: str) -> None:
+    rows = "Device | Who may take it home | Who agrees", "Tablet | Nobody | The bursar", *FILLERS
+    talk = Talk(house_of(policy(*rows)), "ann")
+    await talk.says(question)
+    assert talk.card.title not in ("Yes.", "No.")
+
+
+async def test_a_sentence_that_tells_where_to_look_allows_nothing() -> None:
+    assert (
+        await title_of("The table shows who may take a laptop home.", "Can I take a laptop home?")
+        != "Yes."
+    )
+
+
+async def test_a_cell_that_is_a_whole_sentence_rules_like_any_other() -> None:
+    row = "Laptops | Staff must not take laptops home."
+    assert await title_of(row, "Can I take a laptop home?") == "No."

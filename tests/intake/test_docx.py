@@ -348,9 +348,9 @@ def test_a_row_is_citable() -> None:
     assert texts(raw) == {
         "Title": "Visitors Policy",
         "Arrival (para 1)": "Badges mean this.",
-        "Arrival (table heading)": "Colour Who",
-        "Arrival (row 1)": "Red Visitors",
-        "Arrival (row 2)": "Blue Staff",
+        "Arrival (table heading)": "Colour | Who",
+        "Arrival (row 1)": "Red | Visitors",
+        "Arrival (row 2)": "Blue | Staff",
     }
 
 

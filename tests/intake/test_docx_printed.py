@@ -30,7 +30,7 @@ def test_headings_that_number_themselves_notes_and_a_list_of_contents() -> None:
     found = texts(raw)
     assert found["1.2"] == "It covers every animal that is brought in by staff or by families."
     assert found["2.1(b)"] == "its owner holds both:"
-    assert found["3 (row 2)"] == "Mornings The deputy head or the bursar"
+    assert found["3 (row 2)"] == "Mornings | The deputy head or the bursar"
     assert found["Footnote 1"] == "A copy is kept in the office."
     assert [why for why, _ in dropped(raw)] == [
         *("header", "footer"),
@@ -63,4 +63,4 @@ def test_lists_in_lists_tables_and_a_note_from_a_page_of_html() -> None:
         "2024-06-03",
         "2026-06",
     )
-    assert texts(raw)["Charges (row 1)"] == "Hall £25 £150"
+    assert texts(raw)["Charges (row 1)"] == "Hall | £25 | £150"
