@@ -87,9 +87,10 @@ def import_(file: Path, policy_id: str, school: str, into: Path | None, replace:
     """
     from bot.intake.importing import import_file
     from bot.intake.shown import import_shown
-    from bot.intake.told import refuse_another, told
+    from bot.intake.told import refuse_another, refuse_no_school, told
 
     folder = into or _config().policies
+    refuse_no_school(school, folder)
     if file.is_dir():
         if policy_id:
             raise click.UsageError("--id is for one file: in a folder each file's name is its id.")

@@ -101,7 +101,7 @@ class House:
         mine = [flag for flag in flags if flag.policy == policy.id]
         return all_told(mine, self.book.health, beside)
 
-    @property
+    @cached_property
     def people(self) -> Mapping[str, Person]:
         """Everyone by id; somebody whom two schools list belongs to both."""
         known: dict[str, Person] = {}

@@ -6,7 +6,7 @@ What was begun on the old one ends there. A folder that does not load changes no
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from typing import Any
 from bot.app import Door, House
 from bot.clock import wall_time
 from bot.core.health.flags import Told
-from bot.core.imports import Corrections, Preview, may_import
+from bot.core.imports import Corrections, Preview
 from bot.core.messages import Incoming
 from bot.core.people import Person, School, local_day
 from bot.core.policies import Policy
+from bot.core.seeing import may_import
 from bot.intake import handed
 from bot.intake.importing import Reading
 from bot.library import LibraryMistake, read_school
@@ -85,6 +86,22 @@ class Running:
                 await self.reload()
 
 
+class Everyone(Mapping[str, Person]):
+    """The people of the house that answers now, by id: whoever is taken off the list is gone at once."""
+
+    def __init__(self, running: Running) -> None:
+        self._running = running
+
+    def __getitem__(self, id: str) -> Person:
+        return self._running.house.people[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._running.house.people)
+
+    def __len__(self) -> int:
+        return len(self._running.house.people)
+
+
 def _where(mistake: LibraryMistake) -> str:
     line = f", line {mistake.line}" if mistake.line else ""
     return f"{mistake.file.name}{line} has a mistake: {mistake.sentence}".rstrip(".")
@@ -94,7 +111,12 @@ def stamps(folder: Path | None) -> dict[str, tuple[int, int]]:
     """What tells that a file of the library was written anew: when, and how long it is."""
     if folder is None:
         return {}
-    files = [*folder.glob("*.md"), *folder.glob("*/*.md"), *folder.glob("**/school.toml")]
+    files = [
+        *folder.glob("*.md"),
+        *folder.glob("*/*.md"),
+        *folder.glob("**/school.toml"),
+        *folder.glob("**/staff.csv"),
+    ]
     return {str(file): (stat.st_mtime_ns, stat.st_size) for file in files if (stat := _stat(file))}
 
 
@@ -116,7 +138,7 @@ class Importing:
     saving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def schools(self, person: Person) -> Sequence[School]:
-        return may_import(person, self.running.house.book.schools, local_day(wall_time()))
+        return may_import(person, self.running.house.book, local_day(wall_time()))
 
     async def read(self, name: str, raw: bytes) -> Reading:
         reading = await asyncio.to_thread(handed.read_handed, name, raw)

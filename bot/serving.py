@@ -19,7 +19,7 @@ from bot.core.records import Question
 from bot.library import read_library
 from bot.outbox import Outbox
 from bot.platforms import web
-from bot.running import Importing, Running
+from bot.running import Everyone, Importing, Running
 
 # Checks a house for the schools with these ids: (mark, sentence) lines.
 Doctor = Callable[[House, AbstractSet[str]], Sequence[tuple[str, str]]]
@@ -51,7 +51,7 @@ def web_app(
 
     outbox = Outbox(store, lambda out: running.door.views.card(out), lambda out: posts, WallClock())
     running = Running(house, opened, built, config.policies if config else None)
-    visits = web.Visits(house.people)
+    visits = web.Visits(Everyone(running))
     given = _given(running, store, visits, doctor)
     if config:
         importer = Importing(running, config.policies, forgets, health_of)
@@ -62,7 +62,7 @@ def web_app(
         pages=pages.routes(given),
         now=wall_time,
         new_id=new_id,
-        sorry=sorry(house),
+        sorry=lambda reference: sorry(running.house)(reference),
         posts=posts,
         links=lambda person: pages.links(given, person),
     )

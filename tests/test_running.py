@@ -187,3 +187,17 @@ async def test_the_demo_works_on_a_copy_of_the_policies(
     assert seen[0] != policies
     assert not seen[0].exists()
     assert stamps(policies) == before
+
+
+async def test_who_is_taken_off_the_staff_list_is_gone_with_the_next_look(policies: Path) -> None:
+    at = House(policies)
+    everyone = running.Everyone(at.running)
+    assert "bell" in everyone
+    before = stamps(policies)
+    (policies / "oak" / "staff.csv").write_text("id,name\nwren,Ada Wren\n", "utf-8")
+    assert stamps(policies) != before
+    toml = policies / "oak" / "school.toml"
+    toml.write_text(toml.read_text("utf-8").replace('id = "bell"', 'id = "robin"'), "utf-8")
+    assert await at.running.reload() == ""
+    assert "bell" not in everyone
+    assert {"wren", "robin"} <= {*everyone}

@@ -50,12 +50,12 @@ def asked_of(records: Records, said: str) -> Asked | None:
     """What fact of record the plain text asks for, or None when it asks for none."""
     for kind in records.kinds:
         if kind.asks.search(said) and not kind.unless.search(said):
-            return Asked(kind.id, _role(records, said) if kind.id == "holder" else "")
+            return Asked(kind.id, role_named(records, said) if kind.id == "holder" else "")
     return None
 
 
-def _role(records: Records, said: str) -> str:
-    """The role with the longest name in the text: "deputy dsl" rather than "dsl"."""
+def role_named(records: Records, said: str) -> str:
+    """The role with the longest name in the plain text, or "": "deputy dsl" rather than "dsl"."""
     found = [
         (m.end() - m.start(), role) for role, p in records.roles.items() if (m := p.search(said))
     ]

@@ -1,14 +1,9 @@
 """Taking a policy in by hand: what a person may put right, and what they are shown before it is saved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
-from bot.core.people import Person, School
 from bot.core.policies import Clause, Policy
-
-# Who may take a policy in for a school, besides whoever school.toml names as its policy owner or head.
-ROLES = frozenset(("policy_owner", "headteacher", "admin"))
 
 
 class Refused(Exception):
@@ -105,20 +100,3 @@ class Preview:
     @property
     def pieces(self) -> tuple[Piece, ...]:
         return tuple(piece for row in self.rows for piece in row.pieces)
-
-
-def may_import(person: Person, schools: Mapping[str, School], today: date) -> Sequence[School]:
-    """The schools whose policies this person looks after: by a role of their own, or named in a role."""
-    found = []
-    for membership in person.at(today):
-        school = schools.get(membership.school)
-        if school and (ROLES & set(membership.roles) or _is_named(person.id, school)):
-            found.append(school)
-    return found
-
-
-def _is_named(person: str, school: School) -> bool:
-    """Every policy owner and their deputies, but only the head: her deputies stand in for other things."""
-    head = school.holder("headteacher")
-    owners = {holder.person for holder in school.holders.get("policy_owner", ())}
-    return bool(person) and (person in owners or (head is not None and head.person == person))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.core.book import Book
+from bot.core.owners import owning_role
 from bot.core.people import Person, School
 from bot.core.policies import Policy
 from bot.core.records import Question
@@ -32,6 +33,12 @@ def sees(person: Person, book: Book, today: date) -> Sees:
     owned = {p.school for p in book.policies.values() if _owns(person, p, book, today)}
     mine = overseen(person, book.schools, today) | owned
     return Sees(held or bool(owned), mine | {""} if mine else mine)
+
+
+def may_import(person: Person, book: Book, today: date) -> tuple[School, ...]:
+    """The schools whose policies this person may put in: those they oversee, and whose policy they own."""
+    mine = sees(person, book, today).oversees
+    return tuple(school for id, school in book.schools.items() if id in mine)
 
 
 def overseen(person: Person, schools: Mapping[str, School], today: date) -> frozenset[str]:
@@ -60,7 +67,7 @@ def _may_settle(person: Person, question: Question, book: Book, today: date) -> 
 def _owns(person: Person, policy: Policy, book: Book, today: date) -> bool:
     """Whether the role the policy names as its owner is theirs: only by name, in school.toml. A
     policy owned by "Staff" must not be everybody's."""
-    school, role = book.schools.get(policy.school), policy.owner.lower().replace(" ", "_")
+    school, role = book.schools.get(policy.school), owning_role(policy, book)
     return bool(school and role and person.at(today) and _is_named(person, school, (role,)))
 
 

@@ -14,6 +14,8 @@ MOST = 12
 LONGEST = 200
 # A version before with fewer clauses may well have been rewritten from end to end.
 FEW = 5
+TELLING = 4  # words
+ALIKE = 4  # one in four clauses reworded: it is the same policy, written anew
 # What a line of a policy is called, one and many of it.
 KINDS = {
     "clause": ("clause", "clauses"),
@@ -39,10 +41,22 @@ def refuse_another(file: Path, policy_id: str, school: str, into: Path) -> None:
         )
 
 
+def refuse_no_school(school: str, into: Path) -> None:
+    """Raise where there are schools and none was named: the policy would hold for all of them."""
+    there = sorted(one.parent.name for one in into.glob("*/school.toml"))
+    if there and not school:
+        raise IntakeMistake(
+            f"Whose policy is it? Say --school and one of the folders in {into}: {', '.join(there)}."
+        )
+
+
 def is_another(before: Policy, imported: Imported) -> bool:
-    """Whether nothing is left of a version before that had a good few clauses."""
-    kept = {*imported.kept, *imported.reworded} & {c.id for c in imported.policy.clauses if _own(c)}
-    return sum(map(_own, before.clauses)) >= FEW and not kept
+    """Whether next to nothing is left of a version before that had a good few clauses. A bullet of few
+    words that both have proves nothing, nor do one or two clauses that are a little alike."""
+    telling = {c.id for c in imported.policy.clauses if _own(c) and len(c.text.split()) >= TELLING}
+    alike = telling & set(imported.reworded)
+    old = sum(map(_own, before.clauses))
+    return old >= FEW and not telling & set(imported.kept) and len(alike) * ALIKE < old
 
 
 def _own(clause: Clause) -> bool:

@@ -10,7 +10,7 @@ from bot.core.decide import Fresh, Prepared, decide
 from bot.core.messages import Pressed
 from bot.core.people import Holder, Membership, Person, School
 from bot.core.records import Decision, KeepQuestion, Question, SettleQuestion
-from bot.core.seeing import Sees, overseen, questions_for, sees
+from bot.core.seeing import Sees, may_import, overseen, questions_for, sees
 from bot.store.memory import MemoryStore
 from tests.helpers import NOON, TODAY, book, policy
 
@@ -84,3 +84,15 @@ def test_heads_and_admins_oversee_their_school_and_a_trust_its_schools() -> None
 
 def test_who_owns_one_policy_looks_after_the_policies_of_its_school() -> None:
     assert sees(KEEPER, BOOK, TODAY) == Sees(True, frozenset(("oak", "")))
+
+
+def test_an_owner_written_out_in_full_is_known_by_the_role() -> None:
+    """ "Designated Safeguarding Lead" stands in the policy, [[roles.dsl]] in school.toml."""
+    oak = replace(OAK, holders=named("dsl", "ann"))
+    base = book(
+        replace(policy("Hats may be worn."), school="oak", owner="Designated Safeguarding Lead")
+    )
+    owned = replace(base, schools={"oak": oak})
+    assert questions_for(ANN, [ASKED], owned, TODAY) == (ASKED,)
+    assert [school.id for school in may_import(ANN, owned, TODAY)] == ["oak"]
+    assert may_import(KEEPER, owned, TODAY) == ()

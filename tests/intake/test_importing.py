@@ -9,7 +9,7 @@ import pytest
 from bot.core.policies import Policy
 from bot.intake.canonical import parse, parse_whole
 from bot.intake.importing import IntakeMistake, import_file
-from bot.intake.told import refuse_another, told
+from bot.intake.told import refuse_another, refuse_no_school, told
 
 GOOD = "Phone Policy\n\n1. Use\n\n1.1 Staff must not:\n• film\n• lend phones\n"
 
@@ -237,3 +237,30 @@ def test_a_school_without_a_school_file_is_told(tmp_path: Path) -> None:
     assert "has no school.toml yet" in told(import_file(path, "phones", "oak", tmp_path))
     (tmp_path / "oak" / "school.toml").write_text("")
     assert "has no school.toml" not in told(import_file(path, "phones", "oak", tmp_path))
+
+
+def test_a_few_short_words_in_common_make_no_same_policy(tmp_path: Path) -> None:
+    rules = "".join(
+        f"1.{n} Staff must keep the {thing} locked.\n" for n, thing in enumerate(THINGS)
+    )
+    other = "".join(
+        f"1.{n} Visitors wear a {thing} at all times.\n" for n, thing in enumerate(THINGS)
+    )
+    bullets = "1.9 Staff must not:\n\u2022 lend phones\n\u2022 share numbers\n"
+    import_file(_file(tmp_path, f"Phone Policy\n\n1. Use\n\n{rules}{bullets}"), "p", "", tmp_path)
+    with pytest.raises(IntakeMistake, match="keeps no clause"):
+        refuse_another(
+            _file(tmp_path, f"Visitor Policy\n\n1. Badges\n\n{other}{bullets}"), "p", "", tmp_path
+        )
+
+
+THINGS = ("hall", "office", "shed", "store", "gate")
+
+
+def test_where_there_are_schools_a_policy_says_whose_it_is(tmp_path: Path) -> None:
+    (tmp_path / "oak").mkdir()
+    refuse_no_school("", tmp_path)
+    (tmp_path / "oak" / "school.toml").write_text("")
+    refuse_no_school("oak", tmp_path)
+    with pytest.raises(IntakeMistake, match=r"Whose policy is it.*oak"):
+        refuse_no_school("", tmp_path)
