@@ -109,6 +109,9 @@ def _given(running: Running, store: Any, visits: Any, doctor: Doctor) -> pages.G
         search_all=lambda query: running.house.search_all(query),
         visits=visits,
         sees=lambda person: seeing.sees(person, running.house.book, local_day(wall_time())),
+        reads=lambda person, policy: seeing.reads(
+            person, policy, running.house.book, local_day(wall_time())
+        ),
         questions=mine,
         act=running.hear,
         doctor=lambda schools: doctor(running.house, schools),

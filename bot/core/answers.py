@@ -28,7 +28,7 @@ ASIDE = ("also", "near")
 def answer(ask: Ask, book: Book, find: Find) -> Answer:
     """The answer to one question. The same call for chat, terminal and command line."""
     said = plain(ask.text)
-    if book.words.free.search(said):
+    if book.words.free.search(said) and not book.words.not_free.search(said):
         return Answer("free")
     meant = named(ask.text, {p: book.policies[p].title for p in ask.policies})
     record = None if ask.guide else facts.asked_of(book.records, meant.rest)

@@ -43,6 +43,7 @@ class Words:
     sidesteps: re.Pattern[str]
     limits: re.Pattern[str]
     free: re.Pattern[str]
+    not_free: re.Pattern[str]
     others: re.Pattern[str]
     verbs: re.Pattern[str]
     double: re.Pattern[str]
@@ -65,6 +66,7 @@ def words_from(verdict: Mapping[str, Any], families: Families) -> Words:
         pattern(verdict["sidesteps"], families),
         pattern(verdict["less"], families),
         pattern(verdict["free"], families),
+        pattern(verdict["not_free"], families),
         pattern(verdict["others"], families),
         pattern(verdict["verbs"], families),
         pattern(verdict["double"], families),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.book import Book
+from bot.core.book import Book, in_force
 from bot.core.owners import owning_role
 from bot.core.people import Person, School
 from bot.core.policies import Policy
@@ -33,6 +33,13 @@ def sees(person: Person, book: Book, today: date) -> Sees:
     owned = {p.school for p in book.policies.values() if _owns(person, p, book, today)}
     mine = overseen(person, book.schools, today) | owned
     return Sees(held or bool(owned), mine | {""} if mine else mine)
+
+
+def reads(person: Person, policy: Policy, book: Book, today: date) -> bool:
+    """Whether a policy is for this person: it holds for them, or they look after its school."""
+    return policy.id in in_force(book, person, today) or (
+        policy.school in sees(person, book, today).oversees
+    )
 
 
 def may_import(person: Person, book: Book, today: date) -> tuple[School, ...]:

@@ -14,7 +14,9 @@ class Comparing:
         self._given, self._shell = given, shell
 
     async def page(self, request: web.Request) -> web.Response:
-        known = {policy.id: policy for policy in self._given.policies()}
+        known = self._shell.readable(request)
+        if known is None:
+            return self._shell.stranger(request)
         one, other = (request.query.get(name, "") for name in ("one", "other"))
         topics = self._topics(one, other, known)
         told = [t for t in topics if t.one.clauses or t.other.clauses]

@@ -93,7 +93,8 @@ class Given:
 
     ``search`` takes a query and a policy's id and gives clause ids; ``search_all`` gives (policy,
     clause) pairs; ``doctor`` takes school ids and gives (mark, sentence) lines as the command prints
-    them. ``schools`` names school ids; ``ask`` is where the chat is, empty when there is none.
+    them. ``reads``: whether a policy is for this person. ``schools`` names school ids; ``ask`` is where
+    the chat is, empty when there is none.
     """
 
     policies: Callable[[], Sequence[Policy]]
@@ -106,6 +107,7 @@ class Given:
     compare: Callable[[str, str], Sequence[Compared]] = lambda one, other: ()
     visits: Visits = field(default_factory=Nobody)
     sees: Callable[[Person], Sees] = lambda person: Sees()
+    reads: Callable[[Person, Policy], bool] = lambda person, policy: True
     importer: Importer | None = None
     questions: Callable[[Person], Sequence[Question]] = lambda person: ()
     act: Callable[[Incoming], Awaitable[object]] = _unheard

@@ -14,10 +14,15 @@ from bot.core.imports import Preview, Refused
 from bot.core.people import Person, School
 from bot.pages.given import Importer, Visits
 from bot.pages.shelf import Paper, Shelf
-from bot.pages.uploads import FILE_LIMIT, TooBig, Unreadable
+from bot.pages.uploads import FILE_LIMIT, TooBig, TwoFiles, Unreadable
 
 TOO_BIG = (
     f"This file is bigger than {FILE_LIMIT // 1024 // 1024} MB, which is the most: is it a policy?"
+)
+ONE_FILE = "Choose one file at a time: two came at once, and I cannot tell which one you mean."
+NO_FOLDER = (
+    "The folder of policies cannot be used just now, so nothing was saved: tell whoever looks after the "
+    "bot, and try again."
 )
 AS_IT_IS = "as-it-is"
 
@@ -69,8 +74,12 @@ class Papers:
                 return answer.response
             except TooBig:
                 return self.begin(request, 413, TOO_BIG)
+            except TwoFiles:
+                return self.begin(request, 422, ONE_FILE)
             except Unreadable:
                 return self.gone(request, "unreadable", 400)
+            except OSError:  # the folder of policies is gone, or full
+                return self.begin(request, 503, NO_FOLDER)
 
         return heard
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.core.policies import Clause, Policy, last_day
 from bot.pages.given import Given
 from bot.pages.reading import headings_of, parts
-from bot.pages.shell import Shell
+from bot.pages.shell import HEADERS, Shell
 from bot.pages.told import at_clauses, counted, seen_of
 
 QUERY_LIMIT = 300
@@ -19,7 +20,9 @@ class Policies:
         self._given, self._shell = given, shell
 
     async def all(self, request: web.Request) -> web.Response:
-        known, flags = self._known(), self._given.health()
+        known, flags = self._shell.readable(request), self._given.health()
+        if known is None:
+            return self._shell.stranger(request)
         listed = sorted(known.values(), key=lambda policy: policy.title.casefold())
         query = _query(request)
         return self._shell.html(
@@ -34,8 +37,12 @@ class Policies:
         )
 
     async def policy(self, request: web.Request) -> web.Response:
-        asked, known = request.match_info, self._known()
+        asked, known = request.match_info, self._shell.readable(request)
+        if known is None:
+            return self._shell.stranger(request)
         policy = known.get(asked["policy"])
+        if policy is None and (now := _renamed(asked["policy"], asked.get("clause", ""), known)):
+            return web.Response(status=302, headers={**HEADERS, "Location": now})
         if policy is None:
             return self._shell.html(request, "missing.html", 404, policy=None)
         shown = asked.get("clause", "")
@@ -58,9 +65,6 @@ class Policies:
             others=len(known) > 1,
         )
 
-    def _known(self) -> dict[str, Policy]:
-        return {policy.id: policy for policy in self._given.policies()}
-
     def _found(self, policy: Policy, query: str) -> Sequence[Clause]:
         ids = self._given.search(query, policy.id) if self._given.search and query else ()
         return [policy.by_id[id] for id in ids if id in policy.by_id]
@@ -72,6 +76,16 @@ class Policies:
         return [
             (known[p], known[p].by_id[c]) for p, c in pairs if p in known and c in known[p].by_id
         ]
+
+
+def _renamed(policy: str, clause: str, known: Mapping[str, Policy]) -> str:
+    """Where an address leads since a second school has a policy of the same short name, and the two are
+    told apart by their schools; empty where nobody can say which is meant."""
+    alike = [p for id, p in known.items() if id.endswith(f".{policy}")]
+    meant = [p for p in alike if not clause or clause in p.by_id]
+    if len(meant) != 1:
+        return ""
+    return f"/policies/{quote(meant[0].id)}" + (f"/c/{quote(clause)}" if clause else "")
 
 
 def _query(request: web.Request) -> str:

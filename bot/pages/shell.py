@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.core.policies import Policy
 from bot.core.seeing import Sees
 from bot.pages.given import Given, links
 from bot.pages.reading import day
@@ -46,6 +47,17 @@ class Shell:
         person = self._given.visits.who(request)
         return self._given.sees(person) if person else Sees()
 
+    def readable(self, request: web.Request) -> dict[str, Policy] | None:
+        """The policies for whoever is at the page, by id; None for nobody known, who may read none."""
+        person = self._given.visits.who(request)
+        if person is None:
+            return None
+        return {p.id: p for p in self._given.policies() if self._given.reads(person, p)}
+
+    def stranger(self, request: web.Request) -> web.Response:
+        """Pupils share a school's network: policies are for people on the staff list."""
+        return self.html(request, "stranger.html", 403)
+
     def html(
         self, request: web.Request, template: str, status: int = 200, **view: Any
     ) -> web.Response:
@@ -53,6 +65,7 @@ class Shell:
         frame = {
             "links": links(self._given, person),
             "path": request.path,
+            "person": person,
             "token": self._given.visits.token(request),
             "today": self._given.today().isoformat(),
         }

@@ -6,11 +6,13 @@ from pathlib import PurePosixPath
 from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import BadHttpMessage
 
 FILE_LIMIT = 25 * 1024 * 1024
 FORM_LIMIT = 1024 * 1024  # the labels of a policy of a few thousand clauses
 FIELD_LIMIT = 1000  # bytes of a field beside a file
 NAME_LIMIT = 120
+MOST_PARTS = 20  # the page's own form has four
 READ_ON = (
     4 * FILE_LIMIT
 )  # so much more is read and thrown away, so that the browser hears the answer
@@ -22,6 +24,10 @@ class TooBig(Exception):
 
 class Unreadable(Exception):
     """What was sent is no form of ours."""
+
+
+class TwoFiles(Exception):
+    """Two files came at once, and nobody could tell which of them was meant."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +45,23 @@ async def uploaded(request: web.Request) -> Sent:
         raise Unreadable
     fields: dict[str, str] = {}
     name, raw = "", b""
+    parts = 0
     try:
         async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader):
+            parts += 1
+            if parts > MOST_PARTS or not isinstance(part, BodyPartReader):
                 raise Unreadable
             if part.filename is None:
                 fields[part.name or ""] = plain((await _bytes(part, FIELD_LIMIT)).decode("utf-8"))
+            elif part.filename and name:
+                raise TwoFiles
             elif part.filename:
                 name, raw = safe_name(part.filename), await _bytes(part, FILE_LIMIT)
-    except (ValueError, KeyError) as error:  # no boundary, broken headers, a field that is no text
+    except (
+        ValueError,
+        KeyError,
+        BadHttpMessage,
+    ) as error:  # no boundary, broken headers, a field that is no text
         raise Unreadable from error
     return Sent(fields, name, raw)
 
@@ -101,4 +115,13 @@ def safe_name(name: str) -> str:
     return short.strip() or "document"
 
 
-__all__ = ["Sent", "TooBig", "Unreadable", "filled_in", "plain", "safe_name", "uploaded"]
+__all__ = [
+    "Sent",
+    "TooBig",
+    "TwoFiles",
+    "Unreadable",
+    "filled_in",
+    "plain",
+    "safe_name",
+    "uploaded",
+]

@@ -18,7 +18,7 @@ async def test_no_page_in_any_state_or_look_has_a_serious_fault(browser: Browser
 
 
 async def test_axe_sees_words_that_are_too_faint(start: Start, page_at: Open) -> None:
-    page = await page_at(f"{await start(states.full_school())}/policies")
+    page = await page_at(await start(states.full_school()))
     assert await states.serious(page) == []
     await page.evaluate(states.FAINT)
     assert any("color-contrast" in found for found in await states.serious(page))

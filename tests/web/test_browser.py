@@ -252,11 +252,10 @@ async def test_a_permalink_shows_its_clause_in_view(
     start: Start, page_at: Open, scripted: bool
 ) -> None:
     url = await start(school(Script()))
-    page = await page_at(
-        f"{url}/policies/social/c/c8",
-        java_script_enabled=scripted,
-        viewport={"width": 360, "height": 500},
-    )
+    small = {"width": 360, "height": 500}
+    page = await page_at(url, java_script_enabled=scripted, viewport=small)
+    await as_ann(page)
+    await page.goto(f"{url}/policies/social/c/c8")
     shown = page.locator("[aria-current=true]")
     assert await shown.count() == 1
     assert "This is the clause you were shown" in await shown.inner_text()

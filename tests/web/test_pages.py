@@ -90,9 +90,28 @@ async def test_the_head_opens_every_page_and_finds_it_in_the_bar(visit: Visit, p
 
 
 @pytest.mark.parametrize("path", ["/policies", "/policies/social", "/compare"])
-async def test_policies_are_read_by_everybody(visit: Visit, path: str) -> None:
-    for who in ("", "ann", "reid"):
+async def test_policies_are_read_by_everybody_on_the_staff_list(visit: Visit, path: str) -> None:
+    for who in ("ann", "reid"):
         assert (await (await visit(who)).get(path)).status == 200
+    stranger = await visit("")
+    assert (await stranger.get(path)).status == 403
+    assert "Say who you are first" in words(stranger.page)
+    assert SOCIAL.title not in stranger.page
+
+
+async def test_a_policy_of_another_school_is_not_there(visit: Visit) -> None:
+    ann = await visit("ann", reads=lambda person, policy: policy.id != "photos")
+    await ann.get("/policies")
+    assert "/policies/photos" not in ann.page
+    assert (await ann.get("/policies/photos")).status == 404
+
+
+async def test_an_old_address_leads_to_the_policy_of_that_short_name(visit: Visit) -> None:
+    mine = replace(SOCIAL, id="oak.social")
+    ann = await visit("ann", policies=lambda: (mine, replace(PHOTOS, id="elm.social")))
+    moved = await ann.get("/policies/social/c/c5")
+    assert (moved.status, moved.url.path) == (200, "/policies/oak.social/c/c5")
+    assert (await ann.get("/policies/social")).status == 404  # two could be meant
 
 
 class Mayor:

@@ -365,7 +365,7 @@ async def test_an_enhanced_page_gets_only_what_is_new_and_fresh_keys(visit: Clie
 
 
 async def test_a_page_lists_the_policies_with_their_review_in_words(visit: Clients) -> None:
-    ann = await visit(Script())
+    ann = await (await visit(Script())).become("ann")
     await ann.get("/policies")
     words = " ".join(re.sub(r"<[^>]*>", " ", ann.page).split())
     assert "Photographs Oak Lane Primary School Version 1 Replaced on 1 May 2024" in words
@@ -373,7 +373,7 @@ async def test_a_page_lists_the_policies_with_their_review_in_words(visit: Clien
 
 
 async def test_a_policy_page_shows_every_clause_once_and_its_faults(visit: Clients) -> None:
-    ann = await visit(Script())
+    ann = await (await visit(Script())).become("ann")
     await ann.get("/policies/social")
     for clause in SOCIAL.clauses:
         assert ann.page.count(f'id="{clause.id}"') == 1
@@ -391,7 +391,7 @@ async def test_a_policy_page_shows_every_clause_once_and_its_faults(visit: Clien
 async def test_a_clause_is_found_in_its_policy_and_what_is_not_there_is_said(
     visit: Clients,
 ) -> None:
-    ann = await visit(Script())
+    ann = await (await visit(Script())).become("ann")
     await ann.get("/policies/social?q=friend")
     assert '<li><a href="/policies/social/c/c3">2.1 (bullet 1)</a>' in ann.page
     await ann.get(f"/policies/social?q={HOSTILE.replace('&', '').replace('#', '')}")
@@ -401,7 +401,7 @@ async def test_a_clause_is_found_in_its_policy_and_what_is_not_there_is_said(
 
 @pytest.mark.parametrize("path", ["/policies/none", "/policies/social/c/none", "/nothing", "/say"])
 async def test_what_is_not_there_is_said_in_a_plain_sentence(visit: Clients, path: str) -> None:
-    ann = await visit(Script())
+    ann = await (await visit(Script())).become("ann")
     response = await ann.get(path)
     assert response.status in (404, 405)
     assert "<h1>" in ann.page
