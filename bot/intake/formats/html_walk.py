@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
 from bot.intake.document import Dropped, Line
 from bot.intake.formats.counted import counted, printed
 from bot.intake.formats.html_styles import Styles, bold, hidden, list_style
+from bot.intake.formats.numbered_rows import cell_text, clauses_of
 from bot.intake.read import cleaned, folded, words
 
 PAGE = 3000  # signs
@@ -192,22 +193,26 @@ class Walk:
 
     def _table(self, table: HtmlElement) -> None:
         self._flush()
-        named = True
         for caption in table.iterchildren("caption"):
             self._element(caption, False)
-        for row in table.iter("tr"):
-            if why := _left_out(row, "tr", self._styles.of(row)):
-                self._drop(row, why)
-                continue
-            cells = list(row.iterchildren("td", "th"))
-            strong = self._row(cells, named)
+        rows = [self._cells(row) for row in table.iter("tr")]
+        lines = clauses_of([row for _, row in rows if row])
+        for line in lines or ():
+            self._add(replace(line, no=self._no))
+        named = True
+        for heads, row in rows if lines is None else ():
+            strong = self._row(row, named)
             # As under a line drawn below them, the rows stand apart from the names of their columns.
-            named = (bool(cells) and all(cell.tag == "th" for cell in cells)) or (named and strong)
+            named = heads or (named and strong)
         self._gap = True
 
-    def _row(self, cells: list[HtmlElement], gap: bool) -> bool:
-        """Whether all of the row is printed bold."""
-        told, strong = [], True
+    def _cells(self, row: HtmlElement) -> tuple[bool, list[list[Line]]]:
+        """Whether a row is said to name its columns, and the lines in each of its cells."""
+        if why := _left_out(row, "tr", self._styles.of(row)):
+            self._drop(row, why)
+            return False, []
+        cells = list(row.iterchildren("td", "th"))
+        found = []
         for cell in cells:
             if why := _left_out(cell, str(cell.tag), self._styles.of(cell)):
                 self._drop(cell, why)
@@ -215,12 +220,16 @@ class Walk:
             inner = Walk(self._styles, lambda pages: None, self._no)
             inner.whole(cell)
             self.dropped += inner.dropped
-            strong = strong and all(line.bold for line in inner.lines)
-            told.append(folded(" ".join(line.printed for line in inner.lines)))
+            found.append(inner.lines)
+        return bool(cells) and all(cell.tag == "th" for cell in cells), found
+
+    def _row(self, cells: list[list[Line]], gap: bool) -> bool:
+        """Whether all of the row is printed bold."""
+        told = tuple(map(cell_text, cells))
         text = " ".join(filter(None, told))
         if text:
-            self._add(Line(self._no, self._indent, text, gap, True, cells=tuple(told)))
-        return bool(text) and strong
+            self._add(Line(self._no, self._indent, text, gap, True, cells=told))
+        return bool(text) and all(line.bold for cell in cells for line in cell)
 
     # Lines ---------------------------------------------------------------------------------------
 

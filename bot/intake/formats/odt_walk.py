@@ -1,12 +1,13 @@
 """A walk through an OpenDocument text: paragraphs, list items with their numbers, rows, footnotes."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from bot.intake.document import Dropped, Line
 from bot.intake.formats.counted import counted
+from bot.intake.formats.numbered_rows import cell_text, clauses_of
 from bot.intake.formats.odt_styles import LEVELS, OUTLINE, TABLE, TEXT, Counts, Styles
 from bot.intake.read import cleaned, folded, words
 
@@ -191,24 +192,34 @@ class Walk:
     # Tables --------------------------------------------------------------------------------------
 
     def _table(self, table: etree._Element) -> None:
+        rows = list(table.iter(f"{TABLE}table-row"))
+        cells = [self._cells(row) for row in rows]
+        lines = clauses_of([row for row in cells if any(row)])
+        for line in lines or ():
+            self._add(replace(line, no=self._no))
         named = True
-        for row in table.iter(f"{TABLE}table-row"):
-            told, strong = [], named
-            # A cell may say it stands for a thousand million; what it says is read once.
-            for cell in row.iterchildren(f"{TABLE}table-cell"):
-                inner = Walk(self.styles, lambda pages: None, self)
-                inner.whole(cell)
-                self.dropped += inner.dropped
-                strong = strong and all(line.bold for line in inner.lines)
-                for line in (line for line in inner.lines if line.note):
-                    self._add(line)
-                told.append(folded(" ".join(one.printed for one in inner.lines if not one.note)))
+        for row, inside in zip(rows, cells, strict=True) if lines is None else ():
+            told = tuple(map(cell_text, inside))
             if text := " ".join(filter(None, told)):
                 indent = 4 * (self._inside.level - 1) if self._inside else 0
-                self._add(Line(self._no, indent, text, named, True, cells=tuple(told)))
+                self._add(Line(self._no, indent, text, named, True, cells=told))
             # As under a line drawn below them, the rows stand apart from the names of their columns.
+            strong = named and all(line.bold for cell in inside for line in cell)
             named = _local(row.getparent()) == "table-header-rows" or strong
         self._gap = True
+
+    def _cells(self, row: etree._Element) -> list[list[Line]]:
+        """The lines in each cell of a row; the footnotes in them go before the row."""
+        found = []
+        # A cell may say it stands for a thousand million; what it says is read once.
+        for cell in row.iterchildren(f"{TABLE}table-cell"):
+            inner = Walk(self.styles, lambda pages: None, self)
+            inner.whole(cell)
+            self.dropped += inner.dropped
+            for line in (line for line in inner.lines if line.note):
+                self._add(line)
+            found.append([line for line in inner.lines if not line.note])
+        return found
 
 
 class _Runs:
