@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.intake.document import Document, Dropped, Line
+from bot.intake.markers import split_marker
 from bot.intake.read import words
 
 _BLOCK = (
@@ -26,6 +27,7 @@ _PAGE = re.compile(
 _LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t|\s{3,})[ .\t]*\d{1,3}$")
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?|index:?", re.I)
 _RULE = re.compile(r"[-=*_~#|+:.\s–—]+")
+_WRAPS = 110  # signs; lines broken by hand or by an editor are no longer
 _LAST_NUMBER = re.compile(r"[\s.…\t]*\b\d{1,3}$")
 
 
@@ -41,7 +43,16 @@ def plain_document(text: str) -> Document:
             lead = plain[: len(plain) - len(plain.lstrip())]
             found.append(Line(no, len(lead.expandtabs(4)), body, gap))
         gap = not body
-    return Document(found, dropped)
+    return Document(_apart_if_whole(found), dropped)
+
+
+def _apart_if_whole(lines: list[Line]) -> list[Line]:
+    """A word processor saves text with one line for each paragraph and no blank one between any."""
+    blank = sum(line.gap for line in lines[1:])
+    long = sum(len(line.text) > _WRAPS for line in lines)
+    if blank > 0.02 * len(lines) or long < 2:
+        return lines
+    return [replace(line, gap=line.gap or not split_marker(line.text)[0]) for line in lines]
 
 
 def _without_html(no: int, raw: str, dropped: list[Dropped]) -> str:

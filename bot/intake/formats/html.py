@@ -8,6 +8,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from bot.intake.document import Document
+from bot.intake.formats.html_main import main_of
 from bot.intake.formats.html_styles import styles_of
 from bot.intake.formats.html_walk import Walk
 from bot.intake.formats.sentences import without_false_headings
@@ -36,7 +37,7 @@ def read(name: str, raw: bytes, progress: Callable[[int], None]) -> Document:
             "processor, save it there and import that."
         )
     page = _page(name, _text(raw))
-    walk = Walk(styles_of(page), progress)
+    walk = Walk(styles_of(page), progress, main=main_of(page))
     walk.whole(page)
     if not any(words(line.printed) for line in walk.lines):
         raise IntakeMistake(f"{name} holds no words: there is nothing to import.")

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from bot.intake.document import Dropped, Line
 from bot.intake.formats.counted import counted, printed
+from bot.intake.formats.html_main import NO_MAIN, Main
 from bot.intake.formats.html_styles import Styles, bold, hidden, list_style
 from bot.intake.formats.numbered_rows import cell_text, clauses_of
 from bot.intake.read import cleaned, folded, words
@@ -27,6 +28,7 @@ _UNSHOWN = {
     "style": "style sheet",
     "title": "title of the window",
     "nav": "links for finding one's way",
+    "button": "button",
     "del": "deleted text",
 }
 _BOLD = ("b", "strong", "th", *_HEADINGS)
@@ -39,6 +41,8 @@ _CONTENTS = re.compile(r"\bMsoToc\d\b|\bMsoTocHeading\b", re.I)
 # Where the text of a footnote points back to: Word, Google Docs, LibreOffice, and markdown's writers.
 _BACK = re.compile(r"#_?(?:ftnt?_?ref|sdfootnote|sdendnote|fnref|edn_?ref|ednref)[\w:.-]*", re.I)
 _NOTE_ITEM = re.compile(r"(?:user-content-)?(?:fn|footnote|endnote)[:-]?[\w-]+")
+# LibreOffice saves a heading's own number as part of its first word: "1.1Lending".
+_GLUED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,4}\.?)(?=[A-Z])")
 # What Word and LibreOffice put beside the text when they save a web page.
 _BESIDE = {
     **dict.fromkeys(("comment-list", "comment"), "comment"),
@@ -58,11 +62,17 @@ class _List:
 class Walk:
     """Fills ``lines`` and ``dropped``. One for the page, and one more for every table cell."""
 
-    def __init__(self, styles: Styles, progress: Callable[[int], None], first: int = 1) -> None:
+    def __init__(
+        self,
+        styles: Styles,
+        progress: Callable[[int], None],
+        first: int = 1,
+        main: Main = NO_MAIN,
+    ) -> None:
         self.lines: list[Line] = []
         self.dropped: list[Dropped] = []
         self._styles, self._progress, self._no = styles, progress, first
-        self._read = 0
+        self._read, self._main = 0, main
         self._parts: list[tuple[str, bool]] = []
         self._lists: list[_List] = []
         self._mark, self._note, self._level, self._indent = "", "", 0, 0
@@ -86,7 +96,8 @@ class Walk:
 
     def _element(self, element: HtmlElement, strong: bool) -> None:
         tag, said = str(element.tag).lower(), self._styles.of(element)
-        if why := _left_out(element, tag, said):
+        why = _left_out(element, tag, said) or self._main.beside(element)
+        if why:
             self._drop(element, why)
         elif tag == "br":
             self._parts.append(("\n", strong))
@@ -251,6 +262,8 @@ class Walk:
             parts = [" ".join(filter(None, parts))]
         elif len(parts) == 1:
             parts = [" \t ".join(map(folded, text.split("\t"))) if "\t" in text else parts[0]]
+        if self._level and not self._mark:
+            parts = [_GLUED.sub(r"\1 ", part) for part in parts]
         for part in parts:
             self._line(part, len(parts) == 1, all(said))
             self._gap = not part

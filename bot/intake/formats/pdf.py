@@ -15,6 +15,7 @@ from bot.intake.formats.pdf_lines import lines_of, note_line
 from bot.intake.formats.pdf_notes import Note, without_notes
 from bot.intake.formats.pdf_paragraphs import measured, paragraphs
 from bot.intake.formats.pdf_rows import body_size, rows_of
+from bot.intake.formats.pdf_watermarks import without_watermarks
 from bot.intake.formats.pdf_words import MOST_SIGNS, Page, page_of
 from bot.intake.read import IntakeMistake, words
 
@@ -98,12 +99,14 @@ def _refuse(name: str, pages: Sequence[Page]) -> None:
 
 def _document(pages: Sequence[Page]) -> Document:
     dropped = [Dropped(page.no, page.turned, "turned text") for page in pages if page.turned]
+    pages, marked = without_watermarks(pages)
+    dropped += marked
     rows, running = without_running(pages, [rows_of(page) for page in pages])
     body = body_size([(word.size, len(word.text)) for page in pages for word in page.words])
     lines: list[Printed] = []
     notes: list[Note] = []
     for page, inside in zip(pages, rows, strict=True):
-        inside, found, marks = without_notes(inside, body)
+        inside, found, marks = without_notes(inside, body, notes[-1] if notes else None)
         notes += found
         running += marks
         lines += printed(page, inside)

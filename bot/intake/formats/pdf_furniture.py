@@ -100,7 +100,10 @@ def _gone(
                 _again(page.no, _off(page, one, top), seen[_look(one), top]) for one in block
             )
             alone = len(block) == 1 and _set_off(rows, row, top)
-            number = alone and len(rows) > 1 and _is_number(row, _form(row), page.no)
+            said = alone or (
+                row is rows[-1] and "page" in _form(row)
+            )  # "Page 3", close below small print
+            number = said and len(rows) > 1 and _is_number(row, _form(row), page.no)
             title = alone and top and page.no > 1 and _form(row) in firsts
             here = alone and page.no > 1 and any(abs(off - one) < _SAME for one in running[top])
             lone = _in_margin(rows, row, top, off) or bool(_BROWSER.fullmatch(row.text))
