@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise, starmap
 
 from bot.intake.document import Document, Dropped, Line
 from bot.intake.markers import split_marker
@@ -49,10 +50,15 @@ def plain_document(text: str) -> Document:
 def _apart_if_whole(lines: list[Line]) -> list[Line]:
     """A word processor saves text with one line for each paragraph and no blank one between any."""
     blank = sum(line.gap for line in lines[1:])
-    long = sum(len(line.text) > _WRAPS for line in lines)
-    if blank > 0.02 * len(lines) or long < 2:
+    long = any(len(line.text) > _WRAPS for line in lines)
+    if blank > 0.02 * len(lines) or not long or any(starmap(_wraps, pairwise(lines))):
         return lines
     return [replace(line, gap=line.gap or not split_marker(line.text)[0]) for line in lines]
+
+
+def _wraps(line: Line, after: Line) -> bool:
+    """A line broken in the middle of a sentence."""
+    return len(line.text) > 44 and line.text[-1] not in ".:;!?" and after.text[0].islower()
 
 
 def _without_html(no: int, raw: str, dropped: list[Dropped]) -> str:

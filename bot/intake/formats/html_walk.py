@@ -40,6 +40,8 @@ _MSO_LEVEL = re.compile(r"\blevel(\d)\b")
 _CONTENTS = re.compile(r"\bMsoToc\d\b|\bMsoTocHeading\b", re.I)
 # Where the text of a footnote points back to: Word, Google Docs, LibreOffice, and markdown's writers.
 _BACK = re.compile(r"#_?(?:ftnt?_?ref|sdfootnote|sdendnote|fnref|edn_?ref|ednref)[\w:.-]*", re.I)
+# Where the text points to a footnote.
+_TO = re.compile(r"#_?(?:user-content-)?(?:ftnt?|fn|edn)[:-]?\d+", re.I)
 _NOTE_ITEM = re.compile(r"(?:user-content-)?(?:fn|footnote|endnote)[:-]?[\w-]+")
 # LibreOffice saves a heading's own number as part of its first word: "1.1Lending".
 _GLUED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,4}\.?)(?=[A-Z])")
@@ -122,6 +124,9 @@ class Walk:
             if not self._text():
                 self._note = mark
                 return
+        if tag == "a" and self._text() and _calls(element):
+            self._drop(element, "footnote mark")
+            return
         if tag == "sup" and self._text()[-1:].isalpha() and element.find(".//a") is not None:
             self._parts.append((" ", strong))  # a footnote's mark is no part of the word before it
         self._inside(element, strong)
@@ -302,6 +307,12 @@ def _left_out(element: HtmlElement, tag: str, said: dict[str, str]) -> str:
     if beside.lower() in _BESIDE:
         return _BESIDE[beside.lower()]
     return "contents list" if _CONTENTS.search(element.get("class") or "") else ""
+
+
+def _calls(link: HtmlElement) -> bool:
+    """A note's mark in the text, such as "[1]"."""
+    to, mark = link.get("href") or "", "".join(link.itertext()).strip()
+    return bool(_TO.fullmatch(to) or _BACK.fullmatch(to)) and len(mark) < 6
 
 
 def _level(element: HtmlElement, tag: str) -> int:
