@@ -97,6 +97,11 @@ def _refuse(name: str, pages: Sequence[Page]) -> None:
         )
 
 
+def _last(notes: Sequence[Note], page: int) -> Note | None:
+    """The last note of the page before."""
+    return notes[-1] if notes and notes[-1].page == page - 1 else None
+
+
 def _document(pages: Sequence[Page]) -> Document:
     dropped = [Dropped(page.no, page.turned, "turned text") for page in pages if page.turned]
     pages, marked = without_watermarks(pages)
@@ -106,7 +111,7 @@ def _document(pages: Sequence[Page]) -> Document:
     lines: list[Printed] = []
     notes: list[Note] = []
     for page, inside in zip(pages, rows, strict=True):
-        inside, found, marks = without_notes(inside, body, notes[-1] if notes else None)
+        inside, found, marks = without_notes(inside, body, _last(notes, page.no))
         notes += found
         running += marks
         lines += printed(page, inside)
