@@ -29,7 +29,7 @@ class Marker:
         return self.letter or ".".join(map(str, self.number)) + self.tail
 
 
-_LOOSE = "•·‣◦▪■□●○➢➤✓✔\uf0b7\uf0a7\uf0d8"
+_LOOSE = "•·‣◦▪■□●○➢➤✓✔☐☑☒❏❑►▶→✗✘\uf0b7\uf0a7\uf0d8"
 _BULLET = re.compile(rf"([{_LOOSE}])\s*(?=[^\s{_LOOSE}])|([-*+–—−§o])[ \t]+(?=\S)")
 _DECIMAL = re.compile(
     r"(\()?(\d{1,3}(?:\.\d{1,3}){0,4})([a-z]?(?:\s?\([a-z]{1,4}\))?)(?(1)\)|([.):]?))(?=[\s\t]|$)\s*"

@@ -277,3 +277,30 @@ def _small(sheets: Sheets, text: str) -> None:
     sheets.body(size=9)
     sheets.text(25, 265, text)
     sheets.body()
+
+
+def test_a_header_close_above_the_text_is_no_part_of_the_clause_cut_by_the_page_end() -> None:
+    wide = "of the school go on at great length about whatever comes to mind and then they"
+    sheets = Sheets()
+    for page in range(2):
+        if page:
+            sheets.add_page()
+        sheets.column(25, 20, ["Elm Trust", *(f"{name} {wide}" for name in NAMES[page])])
+    raw = sheets.raw()
+    assert [one[1:] for one in dropped(raw)] == [("Elm Trust", "header")] * 2
+    assert len(told(raw)) == 1
+
+
+NAMES = (  # each begins a line, and no two lines are the same
+    ("The heads", "cooks", "nurses", "drivers", "cleaners"),
+    ("pupils", "parents", "governors", "visitors", "neighbours"),
+)
+
+
+@pytest.mark.parametrize("box", "☐☑❑►→")
+def test_boxes_to_tick_are_bullets(box: str) -> None:
+    text = f"Trips Policy\n\nBefore you go\n\nBring:\n{box} a list\n{box} a phone\n"
+    assert [label for label, _ in _of_text(text)][2:] == [
+        "Before you go (bullet 1)",
+        "Before you go (bullet 2)",
+    ]

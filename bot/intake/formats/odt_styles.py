@@ -23,7 +23,7 @@ _APART = 2.0  # points of space above or below that somebody sees
 LEVELS = 10
 OUTLINE = "\0outline"  # the list that numbers headings; no style can be called so
 # Bullets that are read as such; any other sign stands for a plain one.
-_BULLETS = "•·‣◦▪■□●○➢➤✓✔-*+–—o"
+_BULLETS = "•·‣◦▪■□●○➢➤✓✔☐☑☒❏❑►▶→✗✘-*+–—o"
 
 
 @dataclass(frozen=True)

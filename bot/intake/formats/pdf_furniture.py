@@ -81,6 +81,11 @@ def _again(no: int, off: float, places: Sequence[tuple[int, float]]) -> bool:
     return any(other != no and abs(there - off) < _SAME for other, there in places)
 
 
+def _nearby(no: int, off: float, places: Sequence[tuple[int, float]]) -> bool:
+    """On the next page or the one before: so near that even close to the text it is no part of it."""
+    return any(abs(other - no) == 1 and abs(there - off) < _SAME for other, there in places)
+
+
 def _gone(
     page: Page,
     rows: Sequence[Row],
@@ -96,6 +101,10 @@ def _gone(
         fits = True
         for row, off in [(row, off) for row, (at, off) in edges if at == top]:
             block = _block(rows, row, top)
+            if any(row is one for one in (rows[0], rows[-1])) and _nearby(
+                page.no, off, seen[_look(row), top]
+            ):
+                block = [row]
             repeats = not _is_text(row, body) and all(
                 _again(page.no, _off(page, one, top), seen[_look(one), top]) for one in block
             )

@@ -185,7 +185,7 @@ def _carries_on(paragraph: Paragraph, line: Printed, usual: Measures) -> bool:
     if _together(above, line):
         wide = last.x1 - last.edge > 0.6 * (above.right - above.left)
         return usual.tight(above, line) and (full or torn or (small and wide and not ended))
-    if torn:
+    if torn or (small and not ended and last.x1 - last.edge > 0.8 * (above.right - above.left)):
         return True
     return full and (not ended or (small and last.text[-1] in ".;") or _flush(above, paragraph))
 
