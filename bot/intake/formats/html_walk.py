@@ -9,48 +9,33 @@ from lxml.html import HtmlElement
 from bot.intake.document import Dropped, Line
 from bot.intake.formats.counted import counted, printed
 from bot.intake.formats.html_main import NO_MAIN, Main
-from bot.intake.formats.html_styles import Styles, bold, hidden, list_style
+from bot.intake.formats.html_styles import Styles, bold, list_style
+from bot.intake.formats.html_what import (
+    BACK,
+    HEADINGS,
+    calls,
+    lays_out,
+    left_out,
+    level_of,
+    symbol,
+)
 from bot.intake.formats.numbered_rows import cell_text, clauses_of
 from bot.intake.read import cleaned, folded, words
 
 PAGE = 3000  # signs
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACED = {"p", "ul", "ol", "dl", "table", "blockquote", "pre", "hr", "section", "article"}
-_SPACED |= {"fieldset", "figure", "header", "footer", "main", "aside", "address", *_HEADINGS}
+_SPACED |= {"fieldset", "figure", "header", "footer", "main", "aside", "address", *HEADINGS}
 _BLOCKS = _SPACED | {"html", "body", "div", "li", "dt", "dd", "center", "form", "legend", "caption"}
 _BLOCKS |= {"tr", "td", "th", "thead", "tbody", "tfoot", "figcaption", "details", "summary"}
-_UNSHOWN = {
-    **dict.fromkeys(
-        ("script", "noscript", "template", "object", "iframe"), "not shown on the page"
-    ),
-    **dict.fromkeys(("audio", "video", "canvas", "applet"), "not shown on the page"),
-    **dict.fromkeys(("select", "datalist"), "choices of a form"),
-    "style": "style sheet",
-    "title": "title of the window",
-    "nav": "links for finding one's way",
-    "button": "button",
-    "del": "deleted text",
-}
-_BOLD = ("b", "strong", "th", *_HEADINGS)
+_BOLD = ("b", "strong", "th", *HEADINGS)
 _TYPES = {"1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman"}
 _TYPES |= {"I": "upper-roman"}
 _BULLETS = {"disc": "•", "circle": "◦", "square": "▪"}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _MSO_LEVEL = re.compile(r"\blevel(\d)\b")
-_CONTENTS = re.compile(r"\bMsoToc\d\b|\bMsoTocHeading\b", re.I)
-# Where the text of a footnote points back to: Word, Google Docs, LibreOffice, and markdown's writers.
-_BACK = re.compile(r"#_?(?:ftnt?_?ref|sdfootnote|sdendnote|fnref|edn_?ref|ednref)[\w:.-]*", re.I)
-# Where the text points to a footnote.
-_TO = re.compile(r"#_?(?:user-content-)?(?:ftnt?|fn|edn)[:-]?\d+", re.I)
 _NOTE_ITEM = re.compile(r"(?:user-content-)?(?:fn|footnote|endnote)[:-]?[\w-]+")
 # LibreOffice saves a heading's own number as part of its first word: "1.1Lending".
 _GLUED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,4}\.?)(?=[A-Z])")
-# What Word and LibreOffice put beside the text when they save a web page.
-_BESIDE = {
-    **dict.fromkeys(("comment-list", "comment"), "comment"),
-    "header": "page header",
-    "footer": "page footer",
-}
 
 
 @dataclass
@@ -98,15 +83,15 @@ class Walk:
 
     def _element(self, element: HtmlElement, strong: bool) -> None:
         tag, said = str(element.tag).lower(), self._styles.of(element)
-        why = _left_out(element, tag, said) or self._main.beside(element)
+        why = left_out(element, tag, said) or self._main.beside(element)
         if why:
             self._drop(element, why)
         elif tag == "br":
             self._parts.append(("\n", strong))
-        elif tag == "table" and not _lays_out(element):
+        elif tag == "table" and not lays_out(element):
             self._table(element)
         elif said.get("mso-list", "").lower() == "ignore":
-            self._mark = _symbol(folded(cleaned("".join(element.itertext()))))
+            self._mark = symbol(folded(cleaned("".join(element.itertext()))))
         elif "mso-tab-count" in said:
             self._parts.append(("\t", strong))
         elif tag == "pre":
@@ -117,14 +102,14 @@ class Walk:
             self._inline(element, tag, bold(said, strong or tag in _BOLD))
 
     def _inline(self, element: HtmlElement, tag: str, strong: bool) -> None:
-        if tag == "a" and _BACK.fullmatch(element.get("href") or ""):
+        if tag == "a" and BACK.fullmatch(element.get("href") or ""):
             mark = "".join(element.itertext()).strip(" []^\xa0")
             if not words(mark):  # an arrow back up
                 return
             if not self._text():
                 self._note = mark
                 return
-        if tag == "a" and self._text() and _calls(element):
+        if tag == "a" and self._text() and calls(element):
             self._drop(element, "footnote mark")
             return
         if tag == "sup" and self._text()[-1:].isalpha() and element.find(".//a") is not None:
@@ -144,7 +129,7 @@ class Walk:
         self._flush()
         before = self._level, self._indent, self._own
         self._gap |= tag in _SPACED and not (tag in ("ul", "ol", "p") and self._own)
-        self._level = _level(element, tag) or self._level
+        self._level = level_of(element, tag) or self._level
         if tag in ("ul", "ol"):
             self._list(element, tag, said)
         elif tag == "li":
@@ -224,13 +209,13 @@ class Walk:
 
     def _cells(self, row: HtmlElement) -> tuple[bool, list[list[Line]]]:
         """Whether a row is said to name its columns, and the lines in each of its cells."""
-        if why := _left_out(row, "tr", self._styles.of(row)):
+        if why := left_out(row, "tr", self._styles.of(row)):
             self._drop(row, why)
             return False, []
         cells = list(row.iterchildren("td", "th"))
         found = []
         for cell in cells:
-            if why := _left_out(cell, str(cell.tag), self._styles.of(cell)):
+            if why := left_out(cell, str(cell.tag), self._styles.of(cell)):
                 self._drop(cell, why)
                 continue
             inner = Walk(self._styles, lambda pages: None, self._no)
@@ -295,41 +280,3 @@ class Walk:
         text = folded(cleaned(" ".join(element.itertext())))
         if words(text):
             self.dropped.append(Dropped(self._no, text, why))
-
-
-def _left_out(element: HtmlElement, tag: str, said: dict[str, str]) -> str:
-    """Why an element is no part of the document; empty when it is."""
-    if tag in _UNSHOWN:
-        return _UNSHOWN[tag]
-    if element.get("hidden") is not None or hidden(said):
-        return "hidden text"
-    beside = said.get("mso-element", "") or (element.get("title") or "" if tag == "div" else "")
-    if beside.lower() in _BESIDE:
-        return _BESIDE[beside.lower()]
-    return "contents list" if _CONTENTS.search(element.get("class") or "") else ""
-
-
-def _calls(link: HtmlElement) -> bool:
-    """A note's mark in the text, such as "[1]"."""
-    to, mark = link.get("href") or "", "".join(link.itertext()).strip()
-    return bool(_TO.fullmatch(to) or _BACK.fullmatch(to)) and len(mark) < 6
-
-
-def _level(element: HtmlElement, tag: str) -> int:
-    if tag in _HEADINGS:
-        return _HEADINGS[tag]
-    if element.get("role") == "heading":
-        return min(6, max(1, counted(element.get("aria-level"), 2)))
-    return 1 if "MsoTitle" in (element.get("class") or "").split() else 0
-
-
-def _lays_out(table: HtmlElement) -> bool:
-    """A table that only puts things in their places: one column, other tables inside, or said so."""
-    if table.get("role") == "presentation" or table.find(".//table") is not None:
-        return True
-    return all(sum(c.tag in ("td", "th") for c in row) < 2 for row in table.iter("tr"))
-
-
-def _symbol(mark: str) -> str:
-    """Word's bullets are signs of its own typefaces."""
-    return {"·": "•", "\uf0b7": "•", "\uf0a7": "▪", "": "•"}.get(mark, mark)

@@ -6,7 +6,8 @@ from lxml import etree
 
 from bot.intake.document import Document, Dropped
 from bot.intake.formats.odt_styles import OFFICE, STYLE, TEXT, Styles, styles_of
-from bot.intake.formats.odt_walk import Walk, plain
+from bot.intake.formats.odt_text import plain
+from bot.intake.formats.odt_walk import Walk
 from bot.intake.formats.sentences import without_false_headings
 from bot.intake.formats.zipped import Zipped
 from bot.intake.read import IntakeMistake, words
