@@ -10,7 +10,7 @@ from bot.intake.document import Document, Dropped, Line
 from bot.intake.furniture import without_furniture
 from bot.intake.headings import Heading, crossing, headings
 from bot.intake.levels import NOT_YET, Level
-from bot.intake.lines import Item, items_of
+from bot.intake.lines import Item, items_of, says_or
 from bot.intake.markers import Marker
 from bot.intake.page import Page
 from bot.intake.preface import end_of_front, label_here, schools_first
@@ -150,7 +150,7 @@ class _Walk(Page):
             self._bullet(item)
         elif item.marker:
             self._numbered(place, item, item.marker)
-        elif item.text.strip("*_ ").lower() in ("or", "and/or"):
+        elif says_or(item.text):
             self.or_(item, after)
         else:
             self._para(item, after)
@@ -203,9 +203,8 @@ class _Walk(Page):
             lead = self.levels.clauses[0].outer if self.levels.clauses else self.lead
         lead = lead if self._leads(lead) else None
         draft = Draft(item.text, marker.printed, scope, "para", 1, lead=lead, line=item.no)
-        if self.option:
-            draft.option, self.option = self.option, 0
-        self.sub = None
+        draft.option = self.option or self.other_way(item)
+        self.option, self.sub = 0, None
         self.lead = self.add(draft)
         self.levels.clause(marker.number, scope, self.lead, lead, item.indent)
 
@@ -241,7 +240,8 @@ class _Walk(Page):
         self.levels.close_lists(item.indent, after)
         scope.paras += 1
         draft = Draft(item.text, "", scope, "para", scope.paras, line=item.no)
-        draft.option, self.option = self.option, 0
+        draft.option = self.option or self.other_way(item)
+        self.option = 0
         self.sub = self._short_lead(item, after, scope)
         if self.sub:
             draft.role, draft.fixed = "fixed", self.sub.base

@@ -42,6 +42,15 @@ KNOWN = re.compile(
     r"|review on|ratification date)(?!\w)",
     re.I,
 )
+# Headings of what stands beside the clauses; "Version history" is no version called "history".
+CLOSERS = re.compile(
+    r"(?:version|document|change|revision|amendment|review) (?:history|control|log|record)"
+    r"|(?:related|linked|associated) (?:policies|documents|pages|links)|glossary|definitions"
+    r"|useful (?:links|contacts)|further (?:information|reading|guidance)",
+    re.I,
+)
+# Labels that open a name as often as a field: "School Trips Policy", "Academy Council".
+_NAMING = re.compile(r"school|academy", re.I)
 _SIGN_WORD = re.compile(
     r"\b(?:signed|signature|print(?:ed)? name|name|date|position|role)\b(?: by)?\s*:?", re.I
 )
@@ -62,7 +71,9 @@ _END = re.compile(
 def title_lines(items: Sequence[Item]) -> int:
     """How many items at the top are the title: "Elm Primary School", "Policy on ..."."""
     count = 0
-    while count < min(3, len(items) - 1) and _could_be_title(items[count]):
+    while count < min(3, len(items) - 1):
+        if not _could_be_title(items[count]) and (count or not _subtitled(items[0], items[1])):
+            break
         if count and not _adds(items[:count], items[count], items[count + 1]):
             break
         count += 1
@@ -79,6 +90,15 @@ def _could_be_title(item: Item) -> bool:
     told = "" if _POLICY.search(item.text) and not KNOWN.fullmatch(told) else told
     bad = item.piped or len(item.cells) > 1 or told or is_date(item.text)
     return not item.marker and not bad and shortish(item.text, 20) and item.text[-1] != ":"
+
+
+def _subtitled(item: Item, after: Item) -> bool:
+    """ "Safe Online: Our Promise" above the text, which no policy calls a field of its own."""
+    name, colon, rest = item.text.partition(": ")
+    plain = not (item.marker or item.piped or len(item.cells) > 1 or KNOWN.match(name))
+    apart = bool(item.hashes or item.bold or after.hashes) and item.gap and after.gap
+    wordy = len(name.split()) > 1 and shortish(rest) and not dates(rest)
+    return bool(colon) and plain and apart and wordy and not field_name(after, True)
 
 
 def _adds(before: Sequence[Item], item: Item, after: Item) -> bool:
@@ -124,7 +144,8 @@ def field_name(item: Item, header: bool) -> str:
     told = found is not None and ((header and found[2]) or KNOWN.fullmatch(found[1].strip(" .-")))
     if found and told and len(found[1].split()) < 8:
         return _name(found[1])
-    bare = KNOWN.match(text)
+    bare = None if CLOSERS.fullmatch(text) else KNOWN.match(text)
+    bare = None if bare and _NAMING.fullmatch(bare[0]) else bare
     if bare and header and len(text) < 120 and text[-1] != "." and len(text) > bare.end():
         dated = (
             dates(text)
@@ -196,7 +217,16 @@ def sign_off(items: Sequence[Item], start: int) -> int:
     lines = items[first:]
     if len(lines) > 1 and lines[0].gap and (is_date(lines[-1].text) or _ends_so(lines)):
         return first
-    return len(items)
+    return _spaced_sign_off(items, start)
+
+
+def _spaced_sign_off(items: Sequence[Item], start: int) -> int:
+    """The same where every line has space around it: from the first that names a body to a last date."""
+    first = len(items)
+    while first > start and _is_closing(items[first - 1]) and len(items) - first < 4:
+        first -= 1
+    bodies = (n for n in range(first, len(items) - 1) if _END.search(items[n].text))
+    return next(bodies, len(items)) if items and is_date(items[-1].text) else len(items)
 
 
 def _is_closing(item: Item) -> bool:

@@ -5,8 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise, starmap
 
 from bot.intake.document import Document, Dropped, Line
+from bot.intake.markers import split_marker
 from bot.intake.read import words
 
 _BLOCK = (
@@ -26,6 +28,7 @@ _PAGE = re.compile(
 _LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t|\s{3,})[ .\t]*\d{1,3}$")
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?|index:?", re.I)
 _RULE = re.compile(r"[-=*_~#|+:.\s–—]+")
+_WRAPS = 110  # signs; lines broken by hand or by an editor are no longer
 _LAST_NUMBER = re.compile(r"[\s.…\t]*\b\d{1,3}$")
 
 
@@ -41,7 +44,21 @@ def plain_document(text: str) -> Document:
             lead = plain[: len(plain) - len(plain.lstrip())]
             found.append(Line(no, len(lead.expandtabs(4)), body, gap))
         gap = not body
-    return Document(found, dropped)
+    return Document(_apart_if_whole(found), dropped)
+
+
+def _apart_if_whole(lines: list[Line]) -> list[Line]:
+    """A word processor saves text with one line for each paragraph and no blank one between any."""
+    blank = sum(line.gap for line in lines[1:])
+    long = any(len(line.text) > _WRAPS for line in lines)
+    if blank > 0.02 * len(lines) or not long or any(starmap(_wraps, pairwise(lines))):
+        return lines
+    return [replace(line, gap=line.gap or not split_marker(line.text)[0]) for line in lines]
+
+
+def _wraps(line: Line, after: Line) -> bool:
+    """A line broken in the middle of a sentence."""
+    return len(line.text) > 44 and line.text[-1] not in ".:;!?" and after.text[0].islower()
 
 
 def _without_html(no: int, raw: str, dropped: list[Dropped]) -> str:

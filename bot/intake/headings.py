@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.intake.dates import is_date
-from bot.intake.front import colon_field
-from bot.intake.lines import Item
+from bot.intake.front import CLOSERS, colon_field
+from bot.intake.lines import Item, says_or
 from bot.intake.markers import Marker
 from bot.intake.runs import Run, runs_of, shortish
 
@@ -15,14 +15,6 @@ _SMALL |= {"or", "at", "is"}
 _NAMED = re.compile(
     r"(section|article|part|appendix|annex|annexe|schedule|chapter|rule)\s+"
     r"(\d{1,3}(?:\.\d{1,3})*|[A-Z]|[IVX]{1,5})(?![\w'’])\s*([:.)–—-]*)\s*(.*)",
-    re.I,
-)
-
-
-_CLOSERS = re.compile(
-    r"(?:version|document|change|revision|amendment|review) (?:history|control|log|record)"
-    r"|(?:related|linked|associated) (?:policies|documents|pages|links)|glossary|definitions"
-    r"|useful (?:links|contacts)|further (?:information|reading|guidance)",
     re.I,
 )
 _ASKS = re.compile(r"(?:what|who|when|where|why|how)\b", re.I)
@@ -175,7 +167,7 @@ def _unnumbered(items: Sequence[Item], start: int, numbered: dict[int, Heading])
                     or place + 1 in numbered
                     or _is_content(items, place + 1)
                     or item.text[-1] == ":"
-                    or _CLOSERS.fullmatch(item.text)
+                    or CLOSERS.fullmatch(item.text)
                 )
             )
         ):
@@ -195,7 +187,7 @@ def _looks(items: Sequence[Item], place: int) -> bool:
         or len(item.cells) > 1
         or is_date(item.text)
         or colon_field(item)
-        or item.text.lower() == "or"
+        or says_or(item.text)
     ):
         return False
     if item.text[-1] == ":":
@@ -204,7 +196,7 @@ def _looks(items: Sequence[Item], place: int) -> bool:
         alone = not listed and item.gap and len(item.text.split()) < 6 and item.text[0].isupper()
         asked = item.gap and bool(_ASKS.match(item.text)) and len(item.text.split()) < 10
         return item.bold or capitals(item.text) or named_well or alone or asked
-    if item.bold or capitals(item.text) or (item.gap and _CLOSERS.fullmatch(item.text)):
+    if item.bold or capitals(item.text) or (item.gap and CLOSERS.fullmatch(item.text)):
         return True
     if ": " in item.text:
         return False

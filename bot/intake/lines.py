@@ -30,6 +30,11 @@ class Item:
     piped: bool = False
 
 
+def says_or(text: str) -> bool:
+    """A line that says no more than "Or", however it is set off."""
+    return text.strip("*_ :.()").lower() in ("or", "and/or")
+
+
 def items_of(lines: Sequence[Line]) -> list[Item]:
     """Lines joined where the source only wrapped them."""
     width = _width(lines)
@@ -141,7 +146,7 @@ def _continues(line: Line, previous: Line, item: Item, width: int) -> bool:
     """Whether a line only carries on the one before it."""
     if line.whole or previous.whole:
         return False
-    if line.gap or item.hashes or item.piped or line.text.lower() in ("or", "and/or"):
+    if line.gap or item.hashes or item.piped or says_or(line.text):
         return False
     if line.text[0] in "#|>" or ("\t" in line.text and "\t" in previous.text):
         return False

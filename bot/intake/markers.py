@@ -29,13 +29,15 @@ class Marker:
         return self.letter or ".".join(map(str, self.number)) + self.tail
 
 
-_LOOSE = "•·‣◦▪■□●○➢➤✓✔\uf0b7\uf0a7\uf0d8"
+_LOOSE = "•·‣◦▪■□●○➢➤✓✔☐☑☒❏❑►▶→✗✘\uf0b7\uf0a7\uf0d8"
 _BULLET = re.compile(rf"([{_LOOSE}])\s*(?=[^\s{_LOOSE}])|([-*+–—−§o])[ \t]+(?=\S)")
 _DECIMAL = re.compile(
     r"(\()?(\d{1,3}(?:\.\d{1,3}){0,4})([a-z]?(?:\s?\([a-z]{1,4}\))?)(?(1)\)|([.):]?))(?=[\s\t]|$)\s*"
 )
 _TIGHT = re.compile(r"()(\d{1,3}(?:\.\d{1,3}){0,4})()([.)])(?=[A-Z][a-z])")  # groups as above
-_LETTER = re.compile(r"(\()?([a-z]|[A-Z]|[ivxl]{2,6}|[IVXL]{2,6})(?(1)\)|([.)]))(?=\s|$)\s*")
+_LETTER = re.compile(
+    r"(\()?([a-z]|[A-Z]|[ivxl]{2,6}|[IVXL]{2,6}|([a-z])\3)(?(1)\)|([.)]))(?=\s|$)\s*"
+)
 _MONTH = re.compile(
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b",
@@ -92,7 +94,7 @@ def _letter(line: str) -> tuple[Marker, str] | None:
     found = _LETTER.match(line[:_HEAD])
     if not found:
         return None
-    style = "()" if found[1] else found[3]
+    style = "()" if found[1] else found[4]
     return Marker("letter", found[0].strip(), letter=found[2], style=style), line[found.end() :]
 
 
@@ -122,5 +124,7 @@ def to_roman(number: int) -> str:
 
 
 def alphabetic(letter: str) -> int:
-    """a -> 1, b -> 2, ...; 0 for more than one letter."""
-    return ord(letter.lower()) - 96 if len(letter) == 1 else 0
+    """a -> 1, b -> 2, ..., aa -> 27, bb -> 28; 0 for anything else."""
+    if not letter or len(letter) > 2 or letter != letter[0] * len(letter):
+        return 0
+    return ord(letter[0].lower()) - 96 + 26 * (len(letter) - 1)

@@ -1,5 +1,6 @@
 """A page being filled: the clauses read so far, and where the reading stands."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,9 @@ from bot.intake.read import words
 from bot.intake.scopes import Draft, Scope
 from bot.intake.sections import Path
 from bot.intake.tables import names_columns
+
+# In capitals, or with a sign after it: "Or staff may ask" only goes on with the thought.
+_OTHER_WAY = re.compile(r"[*_]{0,3}(?:OR\b[*_]{0,3}[\s:–-]|Or[*_]{0,3}\s?[:–]\s?)\s*\w")
 
 
 class Page:
@@ -125,6 +129,14 @@ class Page:
         self.option = last.option + 1
         self.scope().others += 1
         self.add(Draft(item.text, "", self.scope(), "or", kind="or", line=item.no))
+
+    def other_way(self, item: Item) -> int:
+        """2 for "OR the pupil hands it in": a clause that opens as the other way to the one before."""
+        last = self.drafts[-1] if self.drafts and not self.path.waiting else None
+        if last is None or last.role != "para" or not _OTHER_WAY.match(item.text):
+            return 0
+        last.option = last.option or 1
+        return last.option + 1
 
     def join(self, item: Item) -> None:
         if self.drafts and not self.path.waiting:

@@ -59,6 +59,22 @@ def test_a_list_goes_on_restarts_or_begins_anew_as_it_says() -> None:
     assert shown(body, NESTED) == ["1. a", "between", "2. b", "7. c", "1. d"]
 
 
+def _bullets(name: str, left: str) -> str:
+    return (
+        f'<text:list-style style:name="{name}"><text:list-level-style-bullet text:level="1" '
+        'text:bullet-char="•"><style:list-level-properties><style:list-level-label-alignment '
+        f'fo:margin-left="{left}"/></style:list-level-properties></text:list-level-style-bullet>'
+        "</text:list-style>"
+    )
+
+
+def test_a_list_set_further_in_than_the_one_just_above_is_nested() -> None:
+    inner = items(p("b")).replace('"L"', '"In"')
+    styles = _bullets("L", "0.25in") + _bullets("In", "0.5in")
+    assert shown(items(p("a")) + inner + items(p("c")), styles) == ["• a", "    • b", "• c"]
+    assert shown(items(p("a")) + p("between") + inner, styles) == ["• a", "between", "• b"]
+
+
 def test_a_list_carries_on_the_one_it_names() -> None:
     body = items(p("a"), said='xml:id="one"') + items(p("b"))
     body += items(p("c"), said='text:continue-list="one"')

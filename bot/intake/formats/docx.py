@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from bot.intake.document import Document, Dropped, Line
 from bot.intake.formats.numbering import counted, numbering_of
+from bot.intake.formats.sentences import without_false_headings
 from bot.intake.formats.word_body import Body, NoteSign
 from bot.intake.formats.word_styles import styles_of
 from bot.intake.formats.word_text import plain_words
@@ -19,7 +19,6 @@ _NOT_NOTES = ("separator", "continuationSeparator", "continuationNotice")
 _USUAL = {"footnote": "decimal", "endnote": "lowerRoman"}
 MOST_PARAGRAPHS = 20_000
 MOST_SIGNS = 5_000_000
-_SENTENCE = 110  # signs; a longer line is no heading
 
 
 def read(name: str, raw: bytes, progress: Callable[[int], None]) -> Document:
@@ -39,7 +38,7 @@ def read(name: str, raw: bytes, progress: Callable[[int], None]) -> Document:
             "and import that."
         )
     return Document(
-        _without_false_headings(lines, body.styled),
+        without_false_headings(lines, lambda line: body.styled.get(line.no, "")),
         [
             *_margins(zipped, parts),
             *body.dropped,
@@ -91,25 +90,6 @@ def _part(zipped: Zipped, parts: Sequence[Related], kind: str) -> Element | None
 def _balanced(body: Element) -> bool:
     kinds = [one.get(W + "fldCharType") for one in body.iter(W + "fldChar")]
     return kinds.count("begin") == kinds.count("end")
-
-
-def _without_false_headings(lines: Sequence[Line], styled: dict[int, str]) -> list[Line]:
-    """Whole sentences are no headings, nor is anything of a style that is mostly used for those."""
-    said: dict[str, list[bool]] = {}
-    for line in lines:
-        if line.level:
-            said.setdefault(styled.get(line.no, ""), []).append(_is_sentence(line))
-    false = {style for style, told in said.items() if 2 * sum(told) > len(told) and len(told) > 1}
-    return [
-        replace(line, level=0, bold=False)
-        if line.level and (_is_sentence(line) or styled.get(line.no, "") in false)
-        else line
-        for line in lines
-    ]
-
-
-def _is_sentence(line: Line) -> bool:
-    return len(line.text) > _SENTENCE or line.text[-1:] in ".;,"
 
 
 # What stands beside the text -------------------------------------------------------------------------

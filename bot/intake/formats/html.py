@@ -8,8 +8,10 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from bot.intake.document import Document
+from bot.intake.formats.html_main import main_of
 from bot.intake.formats.html_styles import styles_of
 from bot.intake.formats.html_walk import Walk
+from bot.intake.formats.sentences import without_false_headings
 from bot.intake.read import BOM, IntakeMistake, wide, words
 
 BIGGEST = 8 * 1024 * 1024
@@ -35,11 +37,11 @@ def read(name: str, raw: bytes, progress: Callable[[int], None]) -> Document:
             "processor, save it there and import that."
         )
     page = _page(name, _text(raw))
-    walk = Walk(styles_of(page), progress)
+    walk = Walk(styles_of(page), progress, main=main_of(page))
     walk.whole(page)
     if not any(words(line.printed) for line in walk.lines):
         raise IntakeMistake(f"{name} holds no words: there is nothing to import.")
-    return Document(walk.lines, walk.dropped, "paragraph")
+    return Document(without_false_headings(walk.lines), walk.dropped, "paragraph")
 
 
 def _text(raw: bytes) -> str:

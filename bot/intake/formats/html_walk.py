@@ -2,48 +2,40 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
 from bot.intake.document import Dropped, Line
 from bot.intake.formats.counted import counted, printed
-from bot.intake.formats.html_styles import Styles, bold, hidden, list_style
+from bot.intake.formats.html_main import NO_MAIN, Main
+from bot.intake.formats.html_styles import Styles, bold, list_style
+from bot.intake.formats.html_what import (
+    BACK,
+    HEADINGS,
+    calls,
+    lays_out,
+    left_out,
+    level_of,
+    symbol,
+)
+from bot.intake.formats.numbered_rows import cell_text, clauses_of
 from bot.intake.read import cleaned, folded, words
 
 PAGE = 3000  # signs
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACED = {"p", "ul", "ol", "dl", "table", "blockquote", "pre", "hr", "section", "article"}
-_SPACED |= {"fieldset", "figure", "header", "footer", "main", "aside", "address", *_HEADINGS}
+_SPACED |= {"fieldset", "figure", "header", "footer", "main", "aside", "address", *HEADINGS}
 _BLOCKS = _SPACED | {"html", "body", "div", "li", "dt", "dd", "center", "form", "legend", "caption"}
 _BLOCKS |= {"tr", "td", "th", "thead", "tbody", "tfoot", "figcaption", "details", "summary"}
-_UNSHOWN = {
-    **dict.fromkeys(
-        ("script", "noscript", "template", "object", "iframe"), "not shown on the page"
-    ),
-    **dict.fromkeys(("audio", "video", "canvas", "applet"), "not shown on the page"),
-    **dict.fromkeys(("select", "datalist"), "choices of a form"),
-    "style": "style sheet",
-    "title": "title of the window",
-    "nav": "links for finding one's way",
-    "del": "deleted text",
-}
-_BOLD = ("b", "strong", "th", *_HEADINGS)
+_BOLD = ("b", "strong", "th", *HEADINGS)
 _TYPES = {"1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman"}
 _TYPES |= {"I": "upper-roman"}
 _BULLETS = {"disc": "•", "circle": "◦", "square": "▪"}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _MSO_LEVEL = re.compile(r"\blevel(\d)\b")
-_CONTENTS = re.compile(r"\bMsoToc\d\b|\bMsoTocHeading\b", re.I)
-# Where the text of a footnote points back to: Word, Google Docs, LibreOffice, and markdown's writers.
-_BACK = re.compile(r"#_?(?:ftnt?_?ref|sdfootnote|sdendnote|fnref|edn_?ref|ednref)[\w:.-]*", re.I)
 _NOTE_ITEM = re.compile(r"(?:user-content-)?(?:fn|footnote|endnote)[:-]?[\w-]+")
-# What Word and LibreOffice put beside the text when they save a web page.
-_BESIDE = {
-    **dict.fromkeys(("comment-list", "comment"), "comment"),
-    "header": "page header",
-    "footer": "page footer",
-}
+# LibreOffice saves a heading's own number as part of its first word: "1.1Lending".
+_GLUED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,4}\.?)(?=[A-Z])")
 
 
 @dataclass
@@ -57,11 +49,17 @@ class _List:
 class Walk:
     """Fills ``lines`` and ``dropped``. One for the page, and one more for every table cell."""
 
-    def __init__(self, styles: Styles, progress: Callable[[int], None], first: int = 1) -> None:
+    def __init__(
+        self,
+        styles: Styles,
+        progress: Callable[[int], None],
+        first: int = 1,
+        main: Main = NO_MAIN,
+    ) -> None:
         self.lines: list[Line] = []
         self.dropped: list[Dropped] = []
         self._styles, self._progress, self._no = styles, progress, first
-        self._read = 0
+        self._read, self._main = 0, main
         self._parts: list[tuple[str, bool]] = []
         self._lists: list[_List] = []
         self._mark, self._note, self._level, self._indent = "", "", 0, 0
@@ -85,14 +83,15 @@ class Walk:
 
     def _element(self, element: HtmlElement, strong: bool) -> None:
         tag, said = str(element.tag).lower(), self._styles.of(element)
-        if why := _left_out(element, tag, said):
+        why = left_out(element, tag, said) or self._main.beside(element)
+        if why:
             self._drop(element, why)
         elif tag == "br":
             self._parts.append(("\n", strong))
-        elif tag == "table" and not _lays_out(element):
+        elif tag == "table" and not lays_out(element):
             self._table(element)
         elif said.get("mso-list", "").lower() == "ignore":
-            self._mark = _symbol(folded(cleaned("".join(element.itertext()))))
+            self._mark = symbol(folded(cleaned("".join(element.itertext()))))
         elif "mso-tab-count" in said:
             self._parts.append(("\t", strong))
         elif tag == "pre":
@@ -103,13 +102,16 @@ class Walk:
             self._inline(element, tag, bold(said, strong or tag in _BOLD))
 
     def _inline(self, element: HtmlElement, tag: str, strong: bool) -> None:
-        if tag == "a" and _BACK.fullmatch(element.get("href") or ""):
+        if tag == "a" and BACK.fullmatch(element.get("href") or ""):
             mark = "".join(element.itertext()).strip(" []^\xa0")
             if not words(mark):  # an arrow back up
                 return
             if not self._text():
                 self._note = mark
                 return
+        if tag == "a" and self._text() and calls(element):
+            self._drop(element, "footnote mark")
+            return
         if tag == "sup" and self._text()[-1:].isalpha() and element.find(".//a") is not None:
             self._parts.append((" ", strong))  # a footnote's mark is no part of the word before it
         self._inside(element, strong)
@@ -127,7 +129,7 @@ class Walk:
         self._flush()
         before = self._level, self._indent, self._own
         self._gap |= tag in _SPACED and not (tag in ("ul", "ol", "p") and self._own)
-        self._level = _level(element, tag) or self._level
+        self._level = level_of(element, tag) or self._level
         if tag in ("ul", "ol"):
             self._list(element, tag, said)
         elif tag == "li":
@@ -192,35 +194,43 @@ class Walk:
 
     def _table(self, table: HtmlElement) -> None:
         self._flush()
-        named = True
         for caption in table.iterchildren("caption"):
             self._element(caption, False)
-        for row in table.iter("tr"):
-            if why := _left_out(row, "tr", self._styles.of(row)):
-                self._drop(row, why)
-                continue
-            cells = list(row.iterchildren("td", "th"))
-            strong = self._row(cells, named)
+        rows = [self._cells(row) for row in table.iter("tr")]
+        lines = clauses_of([row for _, row in rows if row])
+        for line in lines or ():
+            self._add(replace(line, no=self._no))
+        named = True
+        for heads, row in rows if lines is None else ():
+            strong = self._row(row, named)
             # As under a line drawn below them, the rows stand apart from the names of their columns.
-            named = (bool(cells) and all(cell.tag == "th" for cell in cells)) or (named and strong)
+            named = heads or (named and strong)
         self._gap = True
 
-    def _row(self, cells: list[HtmlElement], gap: bool) -> bool:
-        """Whether all of the row is printed bold."""
-        told, strong = [], True
+    def _cells(self, row: HtmlElement) -> tuple[bool, list[list[Line]]]:
+        """Whether a row is said to name its columns, and the lines in each of its cells."""
+        if why := left_out(row, "tr", self._styles.of(row)):
+            self._drop(row, why)
+            return False, []
+        cells = list(row.iterchildren("td", "th"))
+        found = []
         for cell in cells:
-            if why := _left_out(cell, str(cell.tag), self._styles.of(cell)):
+            if why := left_out(cell, str(cell.tag), self._styles.of(cell)):
                 self._drop(cell, why)
                 continue
             inner = Walk(self._styles, lambda pages: None, self._no)
             inner.whole(cell)
             self.dropped += inner.dropped
-            strong = strong and all(line.bold for line in inner.lines)
-            told.append(folded(" ".join(line.printed for line in inner.lines)))
+            found.append(inner.lines)
+        return bool(cells) and all(cell.tag == "th" for cell in cells), found
+
+    def _row(self, cells: list[list[Line]], gap: bool) -> bool:
+        """Whether all of the row is printed bold."""
+        told = tuple(map(cell_text, cells))
         text = " ".join(filter(None, told))
         if text:
-            self._add(Line(self._no, self._indent, text, gap, True, cells=tuple(told)))
-        return bool(text) and strong
+            self._add(Line(self._no, self._indent, text, gap, True, cells=told))
+        return bool(text) and all(line.bold for cell in cells for line in cell)
 
     # Lines ---------------------------------------------------------------------------------------
 
@@ -242,6 +252,8 @@ class Walk:
             parts = [" ".join(filter(None, parts))]
         elif len(parts) == 1:
             parts = [" \t ".join(map(folded, text.split("\t"))) if "\t" in text else parts[0]]
+        if self._level and not self._mark:
+            parts = [_GLUED.sub(r"\1 ", part) for part in parts]
         for part in parts:
             self._line(part, len(parts) == 1, all(said))
             self._gap = not part
@@ -268,35 +280,3 @@ class Walk:
         text = folded(cleaned(" ".join(element.itertext())))
         if words(text):
             self.dropped.append(Dropped(self._no, text, why))
-
-
-def _left_out(element: HtmlElement, tag: str, said: dict[str, str]) -> str:
-    """Why an element is no part of the document; empty when it is."""
-    if tag in _UNSHOWN:
-        return _UNSHOWN[tag]
-    if element.get("hidden") is not None or hidden(said):
-        return "hidden text"
-    beside = said.get("mso-element", "") or (element.get("title") or "" if tag == "div" else "")
-    if beside.lower() in _BESIDE:
-        return _BESIDE[beside.lower()]
-    return "contents list" if _CONTENTS.search(element.get("class") or "") else ""
-
-
-def _level(element: HtmlElement, tag: str) -> int:
-    if tag in _HEADINGS:
-        return _HEADINGS[tag]
-    if element.get("role") == "heading":
-        return min(6, max(1, counted(element.get("aria-level"), 2)))
-    return 1 if "MsoTitle" in (element.get("class") or "").split() else 0
-
-
-def _lays_out(table: HtmlElement) -> bool:
-    """A table that only puts things in their places: one column, other tables inside, or said so."""
-    if table.get("role") == "presentation" or table.find(".//table") is not None:
-        return True
-    return all(sum(c.tag in ("td", "th") for c in row) < 2 for row in table.iter("tr"))
-
-
-def _symbol(mark: str) -> str:
-    """Word's bullets are signs of its own typefaces."""
-    return {"·": "•", "\uf0b7": "•", "\uf0a7": "▪", "": "•"}.get(mark, mark)

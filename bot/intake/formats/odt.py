@@ -6,7 +6,9 @@ from lxml import etree
 
 from bot.intake.document import Document, Dropped
 from bot.intake.formats.odt_styles import OFFICE, STYLE, TEXT, Styles, styles_of
-from bot.intake.formats.odt_walk import Walk, plain
+from bot.intake.formats.odt_text import plain
+from bot.intake.formats.odt_walk import Walk
+from bot.intake.formats.sentences import without_false_headings
 from bot.intake.formats.zipped import Zipped
 from bot.intake.read import IntakeMistake, words
 
@@ -31,7 +33,8 @@ def read(name: str, raw: bytes, progress: Callable[[int], None]) -> Document:
     if not any(words(line.printed) for line in walk.lines):
         raise IntakeMistake(f"{name} holds no words: there is nothing to import.")
     running = _running(kept, walk.styles) if kept is not None else []
-    return Document(walk.lines, [*running, *walk.dropped], "paragraph")
+    lines = without_false_headings(walk.lines)
+    return Document(lines, [*running, *walk.dropped], "paragraph")
 
 
 def _refuse(name: str, zipped: Zipped) -> None:

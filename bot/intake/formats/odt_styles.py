@@ -23,17 +23,21 @@ _APART = 2.0  # points of space above or below that somebody sees
 LEVELS = 10
 OUTLINE = "\0outline"  # the list that numbers headings; no style can be called so
 # Bullets that are read as such; any other sign stands for a plain one.
-_BULLETS = "•·‣◦▪■□●○➢➤✓✔-*+–—o"
+_BULLETS = "•·‣◦▪■□●○➢➤✓✔☐☑☒❏❑►▶→✗✘-*+–—o"
 
 
 @dataclass(frozen=True)
 class Level:
-    """How one level of a list prints: ``bullet``, or a number after ``shape`` ("(%2%)", "%1%.%2%")."""
+    """How one level of a list prints: ``bullet``, or a number after ``shape`` ("(%2%)", "%1%.%2%").
+
+    ``left``: how far in its text stands, in points.
+    """
 
     bullet: str = ""
     how: str = ""
     shape: str = ""
     start: int = 1
+    left: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -126,12 +130,19 @@ def _level(one: etree._Element) -> tuple[int, Level]:
     place = counted(one.get(f"{TEXT}level"), 1)
     if one.tag == f"{TEXT}list-level-style-bullet":
         sign = one.get(f"{TEXT}bullet-char") or "•"
-        return place, Level(bullet=sign if sign in _BULLETS else "•")
+        return place, Level(sign if sign in _BULLETS else "•", left=_left(one))
     if one.tag == f"{TEXT}list-level-style-image":
         return place, Level(bullet="•")
     how = one.get(f"{STYLE}num-format") or ""
     start = counted(one.get(f"{TEXT}start-value"), 1)
     return place, Level("", how, _shape(one, place), start) if how else Level()
+
+
+def _left(one: etree._Element) -> float:
+    told = (
+        part.get(f"{_FO}margin-left") for part in one.iter(f"{STYLE}list-level-label-alignment")
+    )
+    return next((found for length in told if (found := _points(length))), 0.0)
 
 
 def _shape(one: etree._Element, place: int) -> str:

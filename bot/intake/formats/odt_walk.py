@@ -1,18 +1,29 @@
 """A walk through an OpenDocument text: paragraphs, list items with their numbers, rows, footnotes."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from bot.intake.document import Dropped, Line
 from bot.intake.formats.counted import counted
-from bot.intake.formats.odt_styles import LEVELS, OUTLINE, TABLE, TEXT, Counts, Styles
+from bot.intake.formats.numbered_rows import cell_text, clauses_of
+from bot.intake.formats.odt_styles import LEVELS, OUTLINE, TABLE, TEXT, Counts, Level, Styles
+from bot.intake.formats.odt_text import (
+    NO_TEXT,
+    attribute_text,
+    lays_out,
+    local,
+    not_shown,
+    plain,
+    style_of,
+    tabbed,
+)
 from bot.intake.read import cleaned, folded, words
 
 PAGE = 3000  # signs
 _MOST_SPACES = 40
-_NO_TEXT = {"title", "desc", "change-info", "sequence-decls", "forms", "bibliography-mark-details"}
+_FURTHER = 9.0  # points
 _INDEXES = {"table-of-content", "alphabetical-index", "illustration-index", "table-index"}
 _INDEXES |= {"object-index", "user-index"}
 _DROPPED = {
@@ -36,6 +47,7 @@ class _Inside:
     begun: bool = False
     numbered: bool = True
     start: int | None = None
+    further: int = 0
 
 
 class Walk:
@@ -52,6 +64,8 @@ class Walk:
         self._chains: dict[str, Counts] = above._chains if above else {}
         self._by_style: dict[str, Counts] = above._by_style if above else {}
         self._inside: _Inside | None = None
+        self._bullets: Level | None = None
+        """How the list just above is set, while nothing else stands below it."""
         self._gap = True
 
     def whole(self, element: etree._Element) -> None:
@@ -61,16 +75,16 @@ class Walk:
                 self._block(child)
 
     def _block(self, element: etree._Element) -> None:
-        kind = _local(element)
-        if kind in _NO_TEXT:
+        kind = local(element)
+        if kind in NO_TEXT:
             return
-        if kind in _DROPPED or _not_shown(element):
+        if kind in _DROPPED or not_shown(element):
             self._drop(element, _DROPPED.get(kind, "hidden text"))
         elif kind in ("p", "h"):
             self._paragraph(element, kind)
         elif kind == "list":
             self._list(element)
-        elif kind == "table" and not _lays_out(element):
+        elif kind == "table" and not lays_out(element):
             self._table(element)
         else:
             self.whole(element)
@@ -82,15 +96,24 @@ class Walk:
         style = element.get(f"{TEXT}style-name") or (around.style if around else "")
         level = min(around.level + 1, LEVELS) if around else 1
         counts = around.counts if around else self._counts(element, style)
-        self._inside = inside = _Inside(style, counts, level)
+        further = 0 if around else self._further(style)
+        self._inside = inside = _Inside(style, counts, level, further=further)
         for item in element.iterchildren(f"{TEXT}list-header", f"{TEXT}list-item"):
             start = item.get(f"{TEXT}start-value")
             inside.start = counted(start, 1) if start is not None else None
-            inside.begun, inside.numbered = False, _local(item) == "list-item"
+            inside.begun, inside.numbered = False, local(item) == "list-item"
             self.whole(item)
         self._inside = around
         if around:
             around.begun = True
+        elif not further:
+            self._bullets = self.styles.lists.get(style, {}).get(1)
+
+    def _further(self, style: str) -> int:
+        """4 for bullets further in than those just above, as Word's "List Bullet 2" below "List Bullet"."""
+        above, here = self._bullets, self.styles.lists.get(style, {}).get(1)
+        nested = above and here and above.bullet and here.bullet and above.left
+        return 4 if nested and here and above and here.left > above.left + _FURTHER else 0
 
     def _counts(self, element: etree._Element, style: str) -> Counts:
         """The numbers of an outermost list: those of the list it carries on, or fresh ones."""
@@ -108,7 +131,7 @@ class Walk:
         inside = self._inside
         if inside is None:
             return (self._outline(element), 0) if kind == "h" else ("", 0)
-        indent = 4 * (inside.level - 1)
+        indent = 4 * (inside.level - 1) + inside.further
         if inside.begun or not inside.numbered:
             return "", indent + 2
         inside.begun = True
@@ -127,6 +150,7 @@ class Walk:
 
     def _paragraph(self, element: etree._Element, kind: str) -> None:
         style = element.get(f"{TEXT}style-name")
+        self._bullets = self._bullets if self._inside else None
         above, below = self.styles.apart(style)
         if (
             self.styles.hidden("paragraph", style)
@@ -152,7 +176,7 @@ class Walk:
 
     def _lines(self, text: str, mark: str, indent: int, level: int, bold: bool) -> None:
         """One line, or several where the writer broke a plain paragraph."""
-        parts = [_tabbed(part) for part in text.split("\n")]
+        parts = [tabbed(part) for part in text.split("\n")]
         if mark or level or self._inside:
             parts = [" ".join(filter(None, parts))]
         for part in parts:
@@ -163,7 +187,7 @@ class Walk:
 
     def _later(self, element: etree._Element) -> None:
         """A footnote or a text box, once the paragraph it hangs on is read."""
-        if _local(element) != "note":
+        if local(element) != "note":
             self.whole(element)
             return
         mark = "".join(plain(one) for one in element.iterchildren(f"{TEXT}note-citation"))
@@ -191,24 +215,34 @@ class Walk:
     # Tables --------------------------------------------------------------------------------------
 
     def _table(self, table: etree._Element) -> None:
+        rows = list(table.iter(f"{TABLE}table-row"))
+        cells = [self._cells(row) for row in rows]
+        lines = clauses_of([row for row in cells if any(row)])
+        for line in lines or ():
+            self._add(replace(line, no=self._no))
         named = True
-        for row in table.iter(f"{TABLE}table-row"):
-            told, strong = [], named
-            # A cell may say it stands for a thousand million; what it says is read once.
-            for cell in row.iterchildren(f"{TABLE}table-cell"):
-                inner = Walk(self.styles, lambda pages: None, self)
-                inner.whole(cell)
-                self.dropped += inner.dropped
-                strong = strong and all(line.bold for line in inner.lines)
-                for line in (line for line in inner.lines if line.note):
-                    self._add(line)
-                told.append(folded(" ".join(one.printed for one in inner.lines if not one.note)))
+        for row, inside in zip(rows, cells, strict=True) if lines is None else ():
+            told = tuple(map(cell_text, inside))
             if text := " ".join(filter(None, told)):
                 indent = 4 * (self._inside.level - 1) if self._inside else 0
-                self._add(Line(self._no, indent, text, named, True, cells=tuple(told)))
+                self._add(Line(self._no, indent, text, named, True, cells=told))
             # As under a line drawn below them, the rows stand apart from the names of their columns.
-            named = _local(row.getparent()) == "table-header-rows" or strong
+            strong = named and all(line.bold for cell in inside for line in cell)
+            named = local(row.getparent()) == "table-header-rows" or strong
         self._gap = True
+
+    def _cells(self, row: etree._Element) -> list[list[Line]]:
+        """The lines in each cell of a row; the footnotes in them go before the row."""
+        found = []
+        # A cell may say it stands for a thousand million; what it says is read once.
+        for cell in row.iterchildren(f"{TABLE}table-cell"):
+            inner = Walk(self.styles, lambda pages: None, self)
+            inner.whole(cell)
+            self.dropped += inner.dropped
+            for line in (line for line in inner.lines if line.note):
+                self._add(line)
+            found.append([line for line in inner.lines if not line.note])
+        return found
 
 
 class _Runs:
@@ -238,8 +272,8 @@ class _Runs:
             )
 
     def _one(self, element: etree._Element, strong: bool, later: list[etree._Element]) -> None:
-        kind = _local(element)
-        if kind in _NO_TEXT:
+        kind = local(element)
+        if kind in NO_TEXT:
             return
         if kind == "s":
             many = max(1, min(_MOST_SPACES, counted(element.get(f"{TEXT}c"), 1)))
@@ -247,57 +281,10 @@ class _Runs:
         elif kind in ("tab", "line-break"):
             self.found.append(("\t" if kind == "tab" else "\n", strong))
         elif kind in _DROPPED:
-            self._walk.drop(plain(element) or _said(element), _DROPPED[kind])
+            self._walk.drop(plain(element) or attribute_text(element), _DROPPED[kind])
         elif kind in ("note", "frame", "custom-shape", "text-box", "rect", "g"):
             later.append(element)
-        elif kind == "span" and self._walk.styles.hidden("text", _style(element)):
+        elif kind == "span" and self._walk.styles.hidden("text", style_of(element)):
             self._walk.drop(plain(element), "hidden text")
         else:
-            self.read(element, self._walk.styles.bold("text", _style(element), strong), later)
-
-
-def _style(element: etree._Element) -> str | None:
-    found: str | None = element.get(f"{TEXT}style-name")
-    return found
-
-
-def _said(element: etree._Element) -> str:
-    return element.get(f"{TEXT}string-value") or ""
-
-
-def _local(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _tabbed(text: str) -> str:
-    return "\t".join(map(folded, text.split("\t"))).strip()
-
-
-def _not_shown(element: etree._Element) -> bool:
-    return bool(
-        element.get(f"{TEXT}display") == "none" or element.get(f"{TEXT}is-hidden") == "true"
-    )
-
-
-def _lays_out(table: etree._Element) -> bool:
-    """One column, or other tables inside: it only puts things in their places."""
-    if table.find(f".//{TABLE}table") is not None:
-        return True
-    cell = f"{TABLE}table-cell"
-    return all(len(row.findall(cell)) < 2 for row in table.iter(f"{TABLE}table-row"))
-
-
-def plain(element: etree._Element) -> str:
-    """The words of an element, whatever is in it, paragraphs with a space between."""
-    return folded(cleaned("".join(_pieces(element))))
-
-
-def _pieces(element: etree._Element) -> Iterator[str]:
-    """Parsers let nothing be nested deeper than 256, so this may call itself."""
-    if _local(element) in _NO_TEXT:
-        return
-    yield element.text or ""
-    for child in element:
-        yield from _pieces(child) if isinstance(child.tag, str) else ()
-        yield child.tail or ""
-    yield " " if _local(element) in ("p", "h", "s", "tab", "line-break") else ""
+            self.read(element, self._walk.styles.bold("text", style_of(element), strong), later)

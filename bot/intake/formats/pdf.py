@@ -6,22 +6,18 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from bot.intake.document import MOST_PAGES, Document, Dropped, Line
+from bot.intake.document import MOST_PAGES, Document, Dropped
 from bot.intake.formats.pdf_columns import Printed, printed
 from bot.intake.formats.pdf_furniture import without_running
 from bot.intake.formats.pdf_headings import levels
 from bot.intake.formats.pdf_joins import Joins
+from bot.intake.formats.pdf_lines import lines_of, note_line
 from bot.intake.formats.pdf_notes import Note, without_notes
-from bot.intake.formats.pdf_paragraphs import (
-    Measures,
-    Paragraph,
-    is_centred,
-    measured,
-    paragraphs,
-)
-from bot.intake.formats.pdf_rows import Piece, body_size, rows_of, text_of
+from bot.intake.formats.pdf_paragraphs import measured, paragraphs
+from bot.intake.formats.pdf_rows import body_size, rows_of
+from bot.intake.formats.pdf_watermarks import without_watermarks
 from bot.intake.formats.pdf_words import MOST_SIGNS, Page, page_of
-from bot.intake.read import IntakeMistake, cleaned, words
+from bot.intake.read import IntakeMistake, words
 
 _PASSWORD = 4
 
@@ -101,60 +97,32 @@ def _refuse(name: str, pages: Sequence[Page]) -> None:
         )
 
 
+def _last(notes: Sequence[Note], page: int) -> Note | None:
+    """The last note of the page before."""
+    return notes[-1] if notes and notes[-1].page == page - 1 else None
+
+
 def _document(pages: Sequence[Page]) -> Document:
     dropped = [Dropped(page.no, page.turned, "turned text") for page in pages if page.turned]
+    pages, marked = without_watermarks(pages)
+    dropped += marked
     rows, running = without_running(pages, [rows_of(page) for page in pages])
     body = body_size([(word.size, len(word.text)) for page in pages for word in page.words])
     lines: list[Printed] = []
     notes: list[Note] = []
     for page, inside in zip(pages, rows, strict=True):
-        inside, found, marks = without_notes(inside, body)
+        inside, found, marks = without_notes(inside, body, _last(notes, page.no))
         notes += found
         running += marks
         lines += printed(page, inside)
     usual = measured(lines, {page.no: (page.left, page.right) for page in pages})
     joins = Joins(line.piece.text for line in lines)
     told = paragraphs(lines, usual)
-    depths = levels(told, usual)
-    found_lines = [_line(one, depth, usual, joins) for one, depth in zip(told, depths, strict=True)]
-    found_lines += [_note(note, joins) for note in notes]
+    found_lines = lines_of(told, levels(told, usual), usual, joins)
+    found_lines += [note_line(note, joins) for note in notes]
     dropped = sorted((*dropped, *running), key=lambda one: one.line)
     return Document(
         [line for line in found_lines if line.text or line.mark],
         [one for one in dropped if words(one.text)],
         "page",
     )
-
-
-def _line(one: Paragraph, level: int, usual: Measures, joins: Joins) -> Line:
-    first = one.first
-    if first.cells:
-        cells = tuple(_cell(pieces, joins) for pieces in first.cells)
-        text = " ".join(filter(None, cells))
-        return Line(first.page, 0, text, one.gap, True, cells=cells, page=first.page)
-    text = _plain(joins.text([line.piece.text for line in one.lines]))
-    edge = 0.0 if is_centred(first) else first.piece.edge - first.left
-    return Line(
-        first.page,
-        max(0, round(edge / (0.45 * usual.body))),
-        text,
-        one.gap,
-        True,
-        mark=first.piece.mark,
-        level=level,
-        bold=all(line.piece.bold for line in one.lines),
-        page=first.page,
-    )
-
-
-def _cell(pieces: Sequence[Piece], joins: Joins) -> str:
-    return _plain(joins.text([f"{one.mark} {one.text}".strip() for one in pieces]))
-
-
-def _note(note: Note, joins: Joins) -> Line:
-    text = _plain(joins.text([text_of(words) for words in note.lines]))
-    return Line(note.page, 0, text, True, True, note=note.mark, page=note.page)
-
-
-def _plain(text: str) -> str:
-    return " ".join(cleaned(text).split())

@@ -17,6 +17,7 @@ _NUMBER = re.compile(
 )
 _BROWSER = re.compile(r"\d+/\d+/\d+, \d+:\d+.*|(?:file|https?)://\S+ \d+/\d+")
 
+_Look = tuple[str, int]  # a row without its numbers, and its size of print
 _Place = tuple[bool, float]  # at the top, points from that edge
 
 
@@ -24,10 +25,10 @@ def without_running(
     pages: Sequence[Page], rows: Sequence[list[Row]]
 ) -> tuple[list[list[Row]], list[Dropped]]:
     """The rows of each page without its header, footer and number; what went is listed."""
-    seen: dict[tuple[str, bool], list[tuple[int, float]]] = defaultdict(list)
+    seen: dict[tuple[_Look, bool], list[tuple[int, float]]] = defaultdict(list)
     for page, inside in zip(pages, rows, strict=True):
         for row, (top, off) in _edges(page, inside):
-            seen[_form(row), top].append((page.no, off))
+            seen[_look(row), top].append((page.no, off))
     _forget_common(rows, seen)
     firsts = {_form(row) for row in rows[0][:4]} if rows else set()
     running = _places(seen)
@@ -41,18 +42,23 @@ def without_running(
 
 
 def _forget_common(
-    rows: Sequence[list[Row]], seen: dict[tuple[str, bool], list[tuple[int, float]]]
+    rows: Sequence[list[Row]], seen: dict[tuple[_Look, bool], list[tuple[int, float]]]
 ) -> None:
     """A line that stands among the text as well ("Signature:") only chanced to stand at an edge, twice."""
-    times = Counter(_form(row) for inside in rows for row in inside)
-    for form, top in list(seen):
-        both = len(seen[form, top]) + (len(seen[form, not top]) if (form, not top) in seen else 0)
-        if times[form] > both + 1 and not _NUMBER.fullmatch(form):
-            seen[form, top] = []
+    times = Counter(_look(row) for inside in rows for row in inside)
+    for look, top in list(seen):
+        both = len(seen[look, top]) + (len(seen[look, not top]) if (look, not top) in seen else 0)
+        if times[look] > both + 1 and not _NUMBER.fullmatch(look[0]):
+            seen[look, top] = []
 
 
 def _form(row: Row) -> str:
     return re.sub(r"\d+", "#", row.text).casefold()
+
+
+def _look(row: Row) -> _Look:
+    """In another size of print the same words are others: a heading, and its line in the contents list."""
+    return _form(row), round(row.size)
 
 
 def _edges(page: Page, rows: Sequence[Row]) -> list[tuple[Row, _Place]]:
@@ -63,7 +69,7 @@ def _edges(page: Page, rows: Sequence[Row]) -> list[tuple[Row, _Place]]:
     return [one for one in (*top, *foot) if one[1][1] < depth]
 
 
-def _places(seen: dict[tuple[str, bool], list[tuple[int, float]]]) -> dict[bool, list[float]]:
+def _places(seen: dict[tuple[_Look, bool], list[tuple[int, float]]]) -> dict[bool, list[float]]:
     """Where something is printed on more than one page."""
     found: dict[bool, list[float]] = {True: [], False: []}
     for (_, top), places in seen.items():
@@ -75,10 +81,15 @@ def _again(no: int, off: float, places: Sequence[tuple[int, float]]) -> bool:
     return any(other != no and abs(there - off) < _SAME for other, there in places)
 
 
+def _nearby(no: int, off: float, places: Sequence[tuple[int, float]]) -> bool:
+    """On the next page or the one before: so near that even close to the text it is no part of it."""
+    return any(abs(other - no) == 1 and abs(there - off) < _SAME for other, there in places)
+
+
 def _gone(
     page: Page,
     rows: Sequence[Row],
-    seen: dict[tuple[str, bool], list[tuple[int, float]]],
+    seen: dict[tuple[_Look, bool], list[tuple[int, float]]],
     running: dict[bool, list[float]],
     firsts: set[str],
     body: float,
@@ -90,11 +101,18 @@ def _gone(
         fits = True
         for row, off in [(row, off) for row, (at, off) in edges if at == top]:
             block = _block(rows, row, top)
+            if any(row is one for one in (rows[0], rows[-1])) and _nearby(
+                page.no, off, seen[_look(row), top]
+            ):
+                block = [row]
             repeats = not _is_text(row, body) and all(
-                _again(page.no, _off(page, one, top), seen[_form(one), top]) for one in block
+                _again(page.no, _off(page, one, top), seen[_look(one), top]) for one in block
             )
             alone = len(block) == 1 and _set_off(rows, row, top)
-            number = alone and len(rows) > 1 and _is_number(row, _form(row), page.no)
+            said = alone or (
+                row is rows[-1] and "page" in _form(row)
+            )  # "Page 3", close below small print
+            number = said and len(rows) > 1 and _is_number(row, _form(row), page.no)
             title = alone and top and page.no > 1 and _form(row) in firsts
             here = alone and page.no > 1 and any(abs(off - one) < _SAME for one in running[top])
             lone = _in_margin(rows, row, top, off) or bool(_BROWSER.fullmatch(row.text))

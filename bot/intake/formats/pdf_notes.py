@@ -1,14 +1,17 @@
 """Footnotes of a page: smaller print at its foot that begins with a mark set high in the text above."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 
 from bot.intake.document import Dropped
 from bot.intake.formats.pdf_rows import Piece, Row
 from bot.intake.formats.pdf_words import Word
 
 _MARK = re.compile(r"\d{1,3}|[ivx]{1,4}|[a-z]|[*†‡§¶]{1,3}")
+
+_GLUED = re.compile(r"(\d{1,3})([^\W\d_].*)")
+_ENDS = ".!?:;)”’\"'"
 
 
 @dataclass
@@ -20,13 +23,19 @@ class Note:
     lines: list[list[Word]]
 
 
-def without_notes(rows: Sequence[Row], body: float) -> tuple[list[Row], list[Note], list[Dropped]]:
-    """The rows of one page without its footnotes; the marks, above and below, are listed."""
+def without_notes(
+    rows: Sequence[Row], body: float, before: Note | None = None
+) -> tuple[list[Row], list[Note], list[Dropped]]:
+    """The rows of one page without its footnotes; the marks, above and below, are listed.
+
+    ``before``: the last note of the page before, which may go on at this page's foot.
+    """
     first = _first_small(rows, body)
     called = _called(rows[:first])
+    rows = [*rows[:first], *_carried_over(rows[first:], called, before)]
     notes: list[Note] = []
     for row in rows[first:]:
-        mark, words = _begun(row)
+        mark, words = _begun(row, called)
         if mark in called:
             notes.append(Note(row.page, mark, [words]))
         elif notes:
@@ -52,6 +61,18 @@ def _first_small(rows: Sequence[Row], body: float) -> int:
     return place
 
 
+def _carried_over(rows: Sequence[Row], called: Container[str], before: Note | None) -> list[Row]:
+    """The small rows that begin anew here; those above them end the note that the last page broke off."""
+    place = 0
+    if before and before.lines[-1][-1].text[-1] not in _ENDS:
+        while place < len(rows) and _begun(rows[place], called)[0] not in called:
+            if abs(rows[place].size - before.lines[0][-1].size) > 0.5:
+                break
+            before.lines.append(rows[place].words)
+            place += 1
+    return list(rows[place:])
+
+
 def _called(rows: Sequence[Row]) -> dict[str, list[Word]]:
     found: dict[str, list[Word]] = {}
     for row in rows:
@@ -62,11 +83,14 @@ def _called(rows: Sequence[Row]) -> dict[str, list[Word]]:
     return found
 
 
-def _begun(row: Row) -> tuple[str, list[Word]]:
-    """The mark a row begins with, and its other words."""
+def _begun(row: Row, called: Container[str]) -> tuple[str, list[Word]]:
+    """The mark a row begins with, and its other words; "1The" is a mark with no space behind it."""
     words, piece = row.words, row.pieces[0]
     if piece.mark:
         return piece.mark.strip("()[]."), words
+    glued = _GLUED.fullmatch(words[0].text)
+    if glued and glued[1] in called:
+        return glued[1], [replace(words[0], text=glued[2]), *words[1:]]
     return words[0].text.strip("()[]."), words[1:]
 
 

@@ -12,6 +12,7 @@ from bot.intake.markers import split_marker
 
 _LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,})\s*\d{1,3}$")
 _BLANK = re.compile(r"_{4,}|…{3,}")
+_MUCH_LARGER = 1.5
 _DASHES = "-–—−"
 
 
@@ -137,7 +138,10 @@ def _gap(above: Printed, line: Printed, usual: Measures) -> bool:
         return True
     if above.cells or line.cells:
         return not (above.cells and line.cells)
-    return not usual.tight(above, line)
+    larger = (
+        line.piece.size > _MUCH_LARGER * above.piece.size
+    )  # its own size makes room for a blank line
+    return larger or not usual.tight(above, line)
 
 
 def _gaps_at_tops(found: Sequence[Paragraph]) -> None:
@@ -181,7 +185,7 @@ def _carries_on(paragraph: Paragraph, line: Printed, usual: Measures) -> bool:
     if _together(above, line):
         wide = last.x1 - last.edge > 0.6 * (above.right - above.left)
         return usual.tight(above, line) and (full or torn or (small and wide and not ended))
-    if torn:
+    if torn or (small and not ended and last.x1 - last.edge > 0.8 * (above.right - above.left)):
         return True
     return full and (not ended or (small and last.text[-1] in ".;") or _flush(above, paragraph))
 

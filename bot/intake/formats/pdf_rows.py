@@ -13,10 +13,10 @@ _WIDE = 1.0  # of the size: a gap that may be more than the space between two wo
 _SHOW = 0.22  # of the size: single letters no further apart make one word
 _REACH = 5.0  # of the size: how far a number may stand from its text
 _MARK = re.compile(
-    r"[•·‣◦▪■□●○➢➤✓✔o*–—-]|\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}[a-z]?|[A-Za-z]|[ivxl]{2,6})[.):]{1,2}"
+    r"[•·‣◦▪■□●○➢➤✓✔☐☑☒❏❑►▶→✗✘o*–—-]|\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}[a-z]?|[A-Za-z]|[ivxl]{2,6}|([a-z])\1)[.):]{1,2}"
     r"|\d{1,2}|\d{1,3}(?:\.\d{1,3}){1,4}"
 )
-BULLET = re.compile(r"[•·‣◦▪■□●○➢➤✓✔o*–—-]")
+BULLET = re.compile(r"[•·‣◦▪■□●○➢➤✓✔☐☑☒❏❑►▶→✗✘o*–—-]")
 
 
 @dataclass

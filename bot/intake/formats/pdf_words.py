@@ -182,6 +182,7 @@ def _unknown(sign: str) -> bool:
 def _words(signs: list[_Sign], turn: int) -> Iterator[Word]:
     """Signs that touch, in the order they are drawn; what is drawn twice to look bold is read once."""
     word: Word | None = None
+    before: Word | None = None  # a space: a note's mark may stand behind one
     last, last_x, drawn = "", 0.0, None
     for sign, left, right, style in signs:
         if style.turn != turn or sign in _UNSEEN:
@@ -190,7 +191,7 @@ def _words(signs: list[_Sign], turn: int) -> Iterator[Word]:
             if word:
                 word.closed = True
                 yield word
-            word = None
+            word, before = None, word or before
             continue
         again = word and (sign, style.y) == (last, word.y) and style is not drawn
         if again and abs(left - last_x) < 0.15 * style.size:
@@ -205,6 +206,9 @@ def _words(signs: list[_Sign], turn: int) -> Iterator[Word]:
             word.x1 = max(word.x1, right)
         else:
             word = Word(left, right, style.y, style.size, style.bold, sign)
+            if before:
+                _set_high(before, word)
+                before = None
         last, last_x, drawn = sign, left, style
     if word:
         yield word

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.intake.document import Dropped, Line
+from bot.intake.formats.numbered_rows import Row
 from bot.intake.formats.numbering import Numbering
 from bot.intake.formats.word_lines import Typed, typed_lines
 from bot.intake.formats.word_marks import Marks
 from bot.intake.formats.word_styles import Look, Style, Styles, look_of
-from bot.intake.formats.word_tables import Row, paragraphs_of, row_line
+from bot.intake.formats.word_tables import paragraphs_of, row_line
 from bot.intake.formats.word_text import Inline, Piece, Text, plain_words
 from bot.intake.formats.word_xml import W, child, chosen, local, switch, value
 from bot.intake.formats.zipped import Element

@@ -26,13 +26,13 @@ class Typed:
 def typed_lines(lines: Sequence[Sequence[Piece]]) -> list[Typed]:
     """The lines of a paragraph, those joined that were only broken to look well."""
     found: list[Typed] = []
-    blank = False
+    blank, listed = False, _is_list(["".join(one.text for one in line).strip() for line in lines])
     for pieces in lines:
         line = _typed(pieces, blank)
         if not line.text:
             blank = bool(found)
             continue
-        if found and not blank and not _begins(found[-1], line):
+        if found and not blank and not listed and not _begins(found[-1], line):
             last = found[-1]
             found[-1] = Typed(
                 f"{last.text} {line.text}", last.bold and line.bold, last.gap, last.tabs
@@ -41,6 +41,13 @@ def typed_lines(lines: Sequence[Sequence[Piece]]) -> list[Typed]:
             found.append(line)
         blank = False
     return found
+
+
+def _is_list(lines: Sequence[str]) -> bool:
+    """ "Pupils bring:" and below it, each on a line of its own, the things they bring."""
+    first, *others = [line for line in lines if line] or [""]
+    short = all(len(one) < _SHORT and one[0].isupper() for one in others)
+    return first[-1:] == ":" and len(others) > 1 and short
 
 
 def _typed(pieces: Sequence[Piece], gap: bool) -> Typed:

@@ -1,22 +1,15 @@
 """What a Word table is: rows to be cited, or only a frame that holds paragraphs in place."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.intake.document import Line
-from bot.intake.read import folded
-
-Cell = Sequence[Line]
-Row = Sequence[Cell]
-_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
-_DEEP = re.compile(r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})*\.?(?:\s|$)")
+from bot.intake.formats.numbered_rows import Row, begins_deep, cell_text, clauses_of
 
 
 def paragraphs_of(rows: Sequence[Row]) -> list[Line] | None:
     """The lines of a table that is no table, in reading order; None where rows are to be cited."""
-    if _numbered(rows):
-        return [line for number, text in rows for line in _clause(number, text)]
+    if clauses := clauses_of(rows):
+        return clauses
     if not _frames(rows):
         return None
     lines = [line for row in rows for cell in row for line in cell]
@@ -31,31 +24,9 @@ def _frames(rows: Sequence[Row]) -> bool:
     if len(rows) == 1 and any(len(cell) > 1 for cell in cells):
         return True
     return any(
-        len(cell) > 1 and any(line.level or _DEEP.match(line.printed) for line in cell)
+        len(cell) > 1 and any(line.level or begins_deep(line.printed) for line in cell)
         for cell in cells
     )
-
-
-def _numbered(rows: Sequence[Row]) -> bool:
-    """Clauses set in a table: "5.2" in the first column, its words in the second."""
-    if len(rows) < 2 or any(len(row) != 2 for row in rows):
-        return False
-    firsts = [cell_text(row[0]) for row in rows]
-    told = all(_NUMBER.fullmatch(first) for first in firsts) and all(row[1] for row in rows)
-    return told and any(_DEEP.match(first) for first in firsts)
-
-
-def _clause(number: Cell, text: Cell) -> list[Line]:
-    first, *others = text
-    if first.mark:
-        return [*number, *text]
-    told = replace(first, no=number[0].no, mark=cell_text(number), gap=True, indent=0)
-    return [told, *others]
-
-
-def cell_text(cell: Cell) -> str:
-    """All that is printed in a cell, numbers and bullets too."""
-    return folded(" ".join(line.printed for line in cell))
 
 
 def row_line(row: Row, gap: bool) -> Line | None:
