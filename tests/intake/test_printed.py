@@ -64,12 +64,12 @@ def test_every_word_of_a_printed_policy_is_in_one_clause_or_listed(name: str) ->
             "Footnote 1",
             "The list of numbers lies in the safe, and the head and the caretaker alone may look at it.",
         ),
-        ("keys", "2 (row 3)", "Hall The caretaker"),
+        ("keys", "2 (row 3)", "Hall | The caretaker"),
         ("visits", "2 Planning (bullet 1.1)", "the name of the coach company"),
         (
             "visits",
             "3 Numbers (row 2)",
-            "Five to eleven One for every six children A teacher or a senior assistant who has been on three"
+            "Five to eleven | One for every six children | A teacher or a senior assistant who has been on three"
             " visits before",
         ),
         (
