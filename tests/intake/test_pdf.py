@@ -430,3 +430,41 @@ def test_every_word_of_a_pdf_is_in_one_clause_or_listed(
     told = told_words(found.policy.clauses)
     gone = [word for one in found.dropped for word in words(one.text)]
     assert Counter(told) + Counter(gone) == Counter(words(" ".join(printed)))
+
+
+# Clauses at the edges of a page -----------------------------------------------------------------------
+
+
+def test_the_last_clause_of_a_page_is_kept_however_near_the_foot() -> None:
+    made = Sheets()
+    made.set_auto_page_break(True, 12)
+    made.para("Locking Up Policy")
+    for n in range(1, 50):
+        made.para(f"{n // 9 + 1}.{n % 9 + 1} Staff must lock the door before {n} leave.", after=9)
+    assert len(told(made.raw())) == 50
+    assert not dropped(made.raw())
+
+
+def test_clauses_that_differ_only_in_their_numbers_are_no_running_heads() -> None:
+    made = Sheets()
+    made.para("Rooms Policy")
+    for n in range(1, 90):
+        made.para(f"{n // 10 + 1}.{n % 10 + 1} Staff must lock room {n} at {n % 12 + 1}.", after=4)
+    assert len(told(made.raw())) == 90
+    assert not dropped(made.raw())
+
+
+def test_rows_of_a_long_table_that_differ_in_digits_are_all_kept() -> None:
+    made = Sheets()
+    made.para("Contacts Policy")
+    made.para("1.1 Staff must ring these people.")
+    with made.table() as table:
+        for n in range(1, 61):
+            row = table.row()
+            row.cell(f"Person {n} of the office")
+            row.cell(f"01632 9600{n:02d}")
+    made.para("1.2 Staff must not ring others.")
+    texts = [text for _, text in told(made.raw())]
+    assert [text for text in texts if text.startswith("Person")] == [
+        f"Person {n} of the office 01632 9600{n:02d}" for n in range(1, 61)
+    ]
