@@ -42,7 +42,9 @@ def without_running(
     for page, inside in zip(pages, rows, strict=True):
         gone = _gone(page, inside, seen, running, firsts, body)
         kept.append([row for row in inside if id(row) not in gone])
-        dropped += [Dropped(page.no, row.text, gone[id(row)]) for row in inside if id(row) in gone]
+        dropped += [
+            Dropped(page.no, row.text, gone[id(row)], page.no) for row in inside if id(row) in gone
+        ]
     return kept, dropped
 
 
@@ -119,7 +121,8 @@ def _gone(
                 row is rows[-1] and "page" in _form(row)
             )  # "Page 3", close below small print
             number = said and len(rows) > 1 and _is_number(row, _form(row), page.no)
-            title = alone and top and page.no > 1 and _said(row) in firsts and not _is_item(row)
+            title = alone and top and page.no > 1 and _said(row) in firsts
+            title = title and not _is_item(row) and not _names_columns(rows, row, top)
             here = outside and page.no > 1 and any(abs(off - one) < _SAME for one in running[top])
             lone = (outside and off < _MARGIN) or bool(_BROWSER.fullmatch(row.text))
             fits = fits and (repeats or number or title or here or lone)
