@@ -170,6 +170,8 @@ def _wraps(
 
 
 def _gap(above: Printed, line: Printed, usual: Measures) -> bool:
+    if above.cells and line.cells and len(above.cells) == len(line.cells):
+        return False  # on the next page too: the table goes on
     if (above.page, above.column) != (line.page, line.column):
         return True
     if above.cells or line.cells:
