@@ -175,6 +175,8 @@ def _continues(line: Line, previous: Line, items: Sequence[Item], width: int) ->
 
 def _wraps(marker: Marker, rest: str, above: str, full: bool, before: Iterable[Marker]) -> bool:
     """In the middle of a sentence, a line that only happens to begin with a number."""
+    if marker.kind == "bullet":
+        return False
     long = full or len(above) > 50
     if names(above) or (hangs(above) and begins(marker)):
         return long or not rest or rest[:1].islower()
