@@ -37,7 +37,12 @@ def read_clauses(document: Document) -> Read:
     walk = _Walk(items)
     walk.run()
     walk.notes(line for line in document.lines if line.note)
-    dropped = sorted([*document.dropped, *furniture, *walk.dropped], key=lambda one: one.line)
+    pages = {line.no: line.page for line in document.lines}
+    gone = [
+        replace(one, page=one.page or pages.get(one.line, 0))
+        for one in (*document.dropped, *furniture, *walk.dropped)
+    ]
+    dropped = sorted(gone, key=lambda one: one.line)
     return Read(tuple(walk.drafts), tuple(dropped))
 
 

@@ -7,16 +7,24 @@ from typing import Literal
 # Longer than any policy; it also bounds the time a reader may take, which grows with its pages.
 MOST_PAGES = 400
 
-Unit = Literal["line", "paragraph", "page"]
+Unit = Literal["line", "paragraph"]
 
 
 @dataclass(frozen=True)
 class Dropped:
-    """Words of the source that are in no clause, and why. ``line`` counts in the document's unit."""
+    """Words of the source that are in no clause, and why. ``line`` counts in the document's unit.
+
+    ``page``: where the format has pages. ``line`` then counts the lines of all of them.
+    """
 
     line: int
     text: str
     why: str
+    page: int = 0
+
+    def place(self, unit: Unit) -> str:
+        """ "page 3" where there are pages, else "line 12" or what else the document counts in."""
+        return f"page {self.page}" if self.page else f"{unit} {self.line}"
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ _LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t|\s{3,})[ .\t]*\d{1,3}$")
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?|index:?", re.I)
 _RULE = re.compile(r"[-=*_~#|+:.\s–—]+")
 _WRAPS = 110  # signs; lines broken by hand or by an editor are no longer
+_NUMBERED = re.compile(r"(?:\d{1,3}\.?)+\s*(?=[^\W\d])")
 _LAST_NUMBER = re.compile(r"[\s.…\t]*\b\d{1,3}$")
 
 
@@ -159,5 +160,5 @@ def _leads_on(lines: Sequence[Line], place: int) -> bool:
 
 
 def _entry(text: str) -> str:
-    bare = _LAST_NUMBER.sub("", text[:160].strip("#*- "))
+    bare = _LAST_NUMBER.sub("", _NUMBERED.sub("", text[:160].strip("#*- "), count=1))
     return " ".join(words(bare)).casefold()

@@ -73,7 +73,7 @@ def preview(
     return Preview(
         made.policy,
         _rows(reading, made),
-        tuple((f"{made.unit} {one.line}", one.text, one.why) for one in made.dropped),
+        tuple((one.place(made.unit), one.text, one.why) for one in made.dropped),
         as_file(made),
         before.policy.title if before else "",
         stamp,
@@ -195,7 +195,12 @@ def _printed(reading: Reading) -> list[tuple[int, SourceLine]]:
         (line.no, SourceLine(line.printed, whys.pop((line.no, _squeezed(line.printed)), "")))
         for line in reading.document.lines
     ]
-    return kept
+    gone = [
+        (one.line, SourceLine(one.text, one.why))
+        for one in reading.document.dropped
+        if one.page  # other formats do not say just where it stood
+    ]
+    return sorted([*kept, *gone], key=lambda one: one[0])
 
 
 def _squeezed(text: str) -> str:

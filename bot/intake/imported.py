@@ -55,7 +55,7 @@ class Report:
         """(kind, detail) pairs worth a look: dropped, label, pin, reworded, moved, blank, option, missing."""
         done, policy = self.imported, self.imported.policy
         told = [
-            ("dropped", f"{done.unit} {one.line}: {one.text[:200]} ({one.why})")
+            ("dropped", f"{one.place(done.unit)}: {one.text[:200]} ({one.why})")
             for one in done.dropped
         ]
         told += [("label", label) for label in done.repeated_labels]

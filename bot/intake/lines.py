@@ -1,13 +1,14 @@
 """Lines joined into items: a paragraph, a bullet, a numbered clause, a heading, a table row."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.intake.document import Line
 from bot.intake.markers import Marker, split_marker
 from bot.intake.read import folded, words
+from bot.intake.sequence import begins, follows, hangs, names
 
 _VERSION = re.compile(r"v(?:ersion)?\.?\s?\d")
 
@@ -42,7 +43,7 @@ def items_of(lines: Sequence[Line]) -> list[Item]:
     parts: list[str] = []
     previous: Line | None = None
     for line in lines:
-        if items and previous and _continues(line, previous, items[-1], width):
+        if items and previous and _continues(line, previous, items, width):
             parts.append(line.text)
         else:
             _close(items, parts)
@@ -142,8 +143,9 @@ def _width(lines: Sequence[Line]) -> int:
     return max(wrapped) if len(wrapped) > 1 else 0
 
 
-def _continues(line: Line, previous: Line, item: Item, width: int) -> bool:
+def _continues(line: Line, previous: Line, items: Sequence[Item], width: int) -> bool:
     """Whether a line only carries on the one before it."""
+    item = items[-1]
     if line.whole or previous.whole:
         return False
     if line.gap or item.hashes or item.piped or says_or(line.text):
@@ -155,16 +157,27 @@ def _continues(line: Line, previous: Line, item: Item, width: int) -> bool:
     full = previous.indent + len(previous.text) + 1 + len(line.text.split(None, 1)[0]) > width - 1
     if marker:
         count = marker.kind == "decimal" and not marker.style and len(marker.number) > 1
+        counts = bool(width) and full and count and rest[:1].islower()
+        before = (one.marker for one in items[-40:] if one.marker)
         return (
-            bool(width)
-            and full
-            and not ended
+            not ended
             and previous.text[-1] != ";"
-            and count
-            and rest[:1].islower()
+            and (counts or _wraps(marker, rest, previous.text, bool(width) and full, before))
         )
+    if line.text[0].isdigit() and hangs(previous.text) and item.marker:
+        return True  # "who is under / 18 may not"
     if line.text[0].islower() and not ended and not _VERSION.match(line.text):
         return True
     if item.marker and line.indent > item.indent and line.indent > 1 and not item.bold:
         return True
     return bool(width) and full and previous.text[-1] != ":" and len(previous.text) > 30
+
+
+def _wraps(marker: Marker, rest: str, above: str, full: bool, before: Iterable[Marker]) -> bool:
+    """In the middle of a sentence, a line that only happens to begin with a number."""
+    if marker.kind == "bullet":
+        return False
+    long = full or len(above) > 50
+    if names(above) or (hangs(above) and begins(marker)):
+        return long or not rest or rest[:1].islower()
+    return (full or hangs(above)) and not follows(marker, before)

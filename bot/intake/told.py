@@ -87,7 +87,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _facts(report)
     yield from _listed(
         "Left out",
-        [f"{imported.unit} {d.line}: {_short(d.text)} ({d.why})" for d in imported.dropped],
+        [f"{d.place(imported.unit)}: {_short(d.text)} ({d.why})" for d in imported.dropped],
     )
     if not report.first:
         yield from _changes(report)

@@ -82,7 +82,7 @@ def told(raw: bytes) -> list[tuple[str, str]]:
 
 
 def dropped(raw: bytes) -> list[tuple[int, str, str]]:
-    return [(one.line, one.text, one.why) for one in imported(raw).dropped]
+    return [(one.page, one.text, one.why) for one in imported(raw).dropped]
 
 
 def by_hand(content: bytes, font: str = "", packed: bool = False) -> bytes:

@@ -11,6 +11,7 @@ from bot.intake.handed import preview, read_handed, save_handed, suggested_id
 from bot.intake.importing import Reading
 from bot.intake.read import IntakeMistake, words
 from tests.intake.documents import NUMBERS, documents, seed_text
+from tests.intake.pdfs import Sheets
 
 NONE = Corrections()
 TEXT = """Dog Policy
@@ -55,6 +56,23 @@ def test_a_line_that_was_left_out_says_why(tmp_path: Path) -> None:
     gone = [line for row in found.rows for line in row.source if line.why]
     assert [(line.text, line.why) for line in gone] == [("Page 1 of 2", "page number")]
     assert found.left_out == (("line 10", "Page 1 of 2", "page number"),)
+
+
+def test_each_clause_of_a_pdf_stands_beside_its_own_line(tmp_path: Path) -> None:
+    made = Sheets("Elm Hill School", "Page #")
+    made.para("Dog Policy")
+    made.para("1.1 Dogs bark at cats.")
+    made.para("1.2 Cats do not bark.")
+    made.add_page()
+    made.para("2.1 Dogs are walked.")
+    made.para("2.2 Cats are not.")
+    found = shown(read_handed("dogs.pdf", made.raw()), tmp_path)
+    lines = beside(found)
+    assert lines["1.1"] == ["1.1 Dogs bark at cats."]
+    assert lines["1.2"] == ["1.2 Cats do not bark.", "Page 1", "Elm Hill School"]
+    assert lines["2.1"] == ["2.1 Dogs are walked."]
+    assert lines["2.2"] == ["2.2 Cats are not.", "Page 2"]
+    assert found.left_out[-1] == ("page 2", "Page 2", "page number")
 
 
 def test_the_parts_of_a_split_clause_share_its_lines(tmp_path: Path) -> None:

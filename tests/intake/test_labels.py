@@ -209,3 +209,21 @@ def test_invisible_characters_and_odd_spaces_change_nothing() -> None:
         "Visitors sign", "Visi\u200btors\u00a0sign"
     )
     assert import_text(odd, "p") == import_text(plain, "p")
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Staff must not accept requests from a former pupil who is under\n18.",
+        "Staff who are under\n18 may not.",
+        "This is said in section\n2.3 and so on.",
+        "Staff must not accept gifts worth more than\n25. They tell the head.",
+    ],
+)
+def test_a_line_that_wraps_before_a_number_stays_in_its_clause(clause: str) -> None:
+    text = "Phone Policy\n\n1. Start\n\n1.1 Staff do.\n\n2. Phones\n\n2.1 No phones are used.\n"
+    found = import_text(f"{text}2.2 {clause}\n2.3 Staff may use cameras.\n", "x").policy.clauses
+    assert [(one.label, one.text) for one in found][-2:] == [
+        ("2.2", clause.replace("\n", " ")),
+        ("2.3", "Staff may use cameras."),
+    ]

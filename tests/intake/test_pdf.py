@@ -430,3 +430,129 @@ def test_every_word_of_a_pdf_is_in_one_clause_or_listed(
     told = told_words(found.policy.clauses)
     gone = [word for one in found.dropped for word in words(one.text)]
     assert Counter(told) + Counter(gone) == Counter(words(" ".join(printed)))
+
+
+# Clauses at the edges of a page -----------------------------------------------------------------------
+
+
+def test_the_last_clause_of_a_page_is_kept_however_near_the_foot() -> None:
+    made = Sheets()
+    made.set_auto_page_break(True, 12)
+    made.para("Locking Up Policy")
+    for n in range(1, 50):
+        made.para(f"{n // 9 + 1}.{n % 9 + 1} Staff must lock the door before {n} leave.", after=9)
+    assert len(told(made.raw())) == 50
+    assert not dropped(made.raw())
+
+
+def test_clauses_that_differ_only_in_their_numbers_are_no_running_heads() -> None:
+    made = Sheets()
+    made.para("Rooms Policy")
+    for n in range(1, 90):
+        made.para(f"{n // 10 + 1}.{n % 10 + 1} Staff must lock room {n} at {n % 12 + 1}.", after=4)
+    assert len(told(made.raw())) == 90
+    assert not dropped(made.raw())
+
+
+def test_rows_of_a_long_table_that_differ_in_digits_are_all_kept() -> None:
+    made = Sheets()
+    made.para("Contacts Policy")
+    made.para("1.1 Staff must ring these people.")
+    with made.table() as table:
+        heads = table.row()
+        heads.cell("Who")
+        heads.cell("Number")
+        for n in range(1, 61):
+            row = table.row()
+            row.cell(f"Person {n} of the office")
+            row.cell(f"01632 9600{n:02d}")
+    made.para("1.2 Staff must not ring others.")
+    texts = [text for _, text in told(made.raw())]
+    assert [text for text in texts if text.startswith("Person")] == [
+        f"Person {n} of the office 01632 9600{n:02d}" for n in range(1, 61)
+    ]
+
+
+def test_a_heading_row_that_is_printed_again_on_the_next_page_is_listed() -> None:
+    made = Sheets()
+    made.para("Contacts Policy")
+    with made.table() as table:
+        for n in range(45):
+            row = table.row()
+            row.cell(f"Person {n} of the office" if n else "Who rings")
+            row.cell(f"01632 9600{n:02d}" if n else "The number")
+    texts = [text for _, text in told(made.raw())]
+    assert texts.count("Who rings The number") == 1
+    assert dropped(made.raw()) == [(2, "Who rings The number", "heading printed twice")]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("Staff must not accept requests from a former pupil who is under", "18."),
+        ("Staff must follow what is said about the parents in section", "2.3 and tell the head."),
+        (
+            "Staff must follow what is said to all of the parents in section",
+            "2.3. Nobody else does.",
+        ),
+        ("Pupils are told about the rules on phones in the course of Key Stage", "2. Staff do so."),
+        ("The rules on phones are in the handbook of the school, in Appendix", "A. Staff read it."),
+        ("The one who decides about phones in the end is the Headteacher and", "I. So it is."),
+        (
+            "Staff must not, whatever the reason is, use their phones with pupils",
+            "- unless told to.",
+        ),
+        (
+            "The school keeps all of these records for some time, up to the year",
+            "2030. Then they go.",
+        ),
+    ],
+)
+def test_a_sentence_that_wraps_before_a_number_is_one_clause(above: str, below: str) -> None:
+    made = Sheets()
+    for text in ("Phone Policy", "1. Start", "1.1 Staff must do this.", "2. Phones"):
+        made.para(text)
+    made.para("2.1 Staff must not use phones.")
+    made.para(f"2.2 {above}\n{below}")
+    made.para("2.3 Staff may use cameras.")
+    assert told(made.raw())[-3:] == [
+        ("2.1", "Staff must not use phones."),
+        ("2.2", f"{above} {below}"),
+        ("2.3", "Staff may use cameras."),
+    ]
+
+
+def test_two_columns_with_hardly_a_gap_are_read_one_after_the_other() -> None:
+    made = Sheets()
+    made.para("Visitors Policy")
+    size = 2 * made.get_string_width("n") / 11  # points to mm, about one letter for the gap
+    left = ["1.1 Visitors must report to the office", "and must write their names in the book"]
+    left += ["1.2 Nobody is left alone with children", "before the office has made its checks"]
+    left += ["1.3 Visitors must wear a badge all day", "and must hand it back when they leave"]
+    right = ["2.1 Nobody takes any photographs here", "unless the head has said that they may"]
+    right += ["2.2 A telephone stays in the staffroom", "and is not used where the children are"]
+    right += ["2.3 This policy is read every two years", "and whenever the rules have to change"]
+    wide = max(map(made.get_string_width, left)) + size + 2.2
+    made.column(25, 50, left)
+    made.column(25 + wide, 50.5, right)
+    labels = [label for label, _ in told(made.raw())]
+    assert labels[1:] == ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3"]
+
+
+def test_a_contents_list_without_dots_is_dropped() -> None:
+    heads = ("Introduction", "Who works alone", "Risk assessment", "Home visits")
+    made = Sheets()
+    made.heading("Lone Working Policy", 20)
+    made.heading("Contents")
+    for page, head in zip((1, 1, 2, 2), heads, strict=True):
+        made.para(f"{head} {page}", after=0)
+    for n, head in enumerate(heads, 1):
+        made.heading(f"{n}.{head}" if n == 4 else f"{n}. {head}")
+        for k in range(1, 9):
+            made.para(f"{n}.{k} Staff must tell the office {k} times, on the day and in writing.")
+    found = imported(made.raw())
+    labels = [clause.label for clause in found.policy.clauses]
+    assert labels == ["Title", *(f"{n}.{k}" for n in range(1, 5) for k in range(1, 9))]
+    assert [one.text for one in found.dropped if one.why == "contents list"] == [
+        *("Contents", "Introduction 1", "Who works alone 1", "Risk assessment 2", "Home visits 2")
+    ]

@@ -14,7 +14,9 @@ from bot.intake.formats.pdf_joins import Joins
 from bot.intake.formats.pdf_lines import lines_of, note_line
 from bot.intake.formats.pdf_notes import Note, without_notes
 from bot.intake.formats.pdf_paragraphs import measured, paragraphs
+from bot.intake.formats.pdf_places import counted
 from bot.intake.formats.pdf_rows import body_size, rows_of
+from bot.intake.formats.pdf_twice import without_repeated_heads
 from bot.intake.formats.pdf_watermarks import without_watermarks
 from bot.intake.formats.pdf_words import MOST_SIGNS, Page, page_of
 from bot.intake.read import IntakeMistake, words
@@ -103,7 +105,9 @@ def _last(notes: Sequence[Note], page: int) -> Note | None:
 
 
 def _document(pages: Sequence[Page]) -> Document:
-    dropped = [Dropped(page.no, page.turned, "turned text") for page in pages if page.turned]
+    dropped = [
+        Dropped(page.no, page.turned, "turned text", page.no) for page in pages if page.turned
+    ]
     pages, marked = without_watermarks(pages)
     dropped += marked
     rows, running = without_running(pages, [rows_of(page) for page in pages])
@@ -115,14 +119,14 @@ def _document(pages: Sequence[Page]) -> Document:
         notes += found
         running += marks
         lines += printed(page, inside)
+    lines, twice = without_repeated_heads(lines)
     usual = measured(lines, {page.no: (page.left, page.right) for page in pages})
     joins = Joins(line.piece.text for line in lines)
     told = paragraphs(lines, usual)
     found_lines = lines_of(told, levels(told, usual), usual, joins)
     found_lines += [note_line(note, joins) for note in notes]
-    dropped = sorted((*dropped, *running), key=lambda one: one.line)
-    return Document(
+    kept, gone = counted(
         [line for line in found_lines if line.text or line.mark],
-        [one for one in dropped if words(one.text)],
-        "page",
+        [one for one in (*dropped, *running, *twice) if words(one.text)],
     )
+    return Document(kept, gone)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.intake.formats.pdf_gutters import Region, drawn_levels, region_from
+from bot.intake.formats.pdf_narrow import band_of, sides
 from bot.intake.formats.pdf_rows import Piece, Row
 from bot.intake.formats.pdf_words import Page, Word
 
@@ -30,6 +31,20 @@ class Printed:
 
 def printed(page: Page, rows: Sequence[Row]) -> list[Printed]:
     """What stands on a page, in the order it is read."""
+    band = band_of(page, rows)
+    if band is None:
+        return _regions(page, rows)
+    found = _regions(page, rows[: band.start])
+    for number, column in enumerate(sides(rows[band.start : band.end], band.x), 100):
+        left = min(row.pieces[0].edge for row in column)
+        right = max(row.pieces[-1].x1 for row in column)
+        for one in _regions(page, column):
+            one.column, one.left, one.right = number, left, right
+            found.append(one)
+    return found + _regions(page, rows[band.end :])
+
+
+def _regions(page: Page, rows: Sequence[Row]) -> list[Printed]:
     found: list[Printed] = []
     place = 0
     while place < len(rows):

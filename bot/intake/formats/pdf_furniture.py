@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.intake.document import Dropped
 from bot.intake.formats.pdf_rows import Row, body_size
 from bot.intake.formats.pdf_words import Page
+from bot.intake.markers import split_marker
 
 _ZONE = 0.16  # of the page's height, at its top and at its foot
 _SAME = 3.0  # points
@@ -15,6 +16,10 @@ _DEEP = 5  # rows from the edge
 _NUMBER = re.compile(
     r"[^\w#]*(?:(?:page|p\.)\s*\|?\s*)?#(?:\s*(?:of|/)\s*#)?(?:\s*\|\s*page)?[^\w#]*", re.I
 )
+_COUNTED = re.compile(
+    r"\b(page|p\.)(\s*\|?\s*)\d+(?:\s*(?:of|/)\s*\d+)?|\b\d+(\s*\|\s*page)\b", re.I
+)
+_LONE = re.compile(r"(?<![\w.,:/£$-])(\d{1,3})(?![\w%-]|[.,:/]\w)(?:\s*of\s*\d{1,3}\b)?")
 _BROWSER = re.compile(r"\d+/\d+/\d+, \d+:\d+.*|(?:file|https?)://\S+ \d+/\d+")
 
 _Look = tuple[str, int]  # a row without its numbers, and its size of print
@@ -30,14 +35,16 @@ def without_running(
         for row, (top, off) in _edges(page, inside):
             seen[_look(row), top].append((page.no, off))
     _forget_common(rows, seen)
-    firsts = {_form(row) for row in rows[0][:4]} if rows else set()
+    firsts = {_said(row) for row in rows[0][:4]} if rows else set()
     running = _places(seen)
     body = body_size([(row.size, len(row.text)) for inside in rows for row in inside])
     kept, dropped = [], []
     for page, inside in zip(pages, rows, strict=True):
         gone = _gone(page, inside, seen, running, firsts, body)
         kept.append([row for row in inside if id(row) not in gone])
-        dropped += [Dropped(page.no, row.text, gone[id(row)]) for row in inside if id(row) in gone]
+        dropped += [
+            Dropped(page.no, row.text, gone[id(row)], page.no) for row in inside if id(row) in gone
+        ]
     return kept, dropped
 
 
@@ -48,7 +55,7 @@ def _forget_common(
     times = Counter(_look(row) for inside in rows for row in inside)
     for look, top in list(seen):
         both = len(seen[look, top]) + (len(seen[look, not top]) if (look, not top) in seen else 0)
-        if times[look] > both + 1 and not _NUMBER.fullmatch(look[0]):
+        if times[look] > both + 1 and look[0] != "#":
             seen[look, top] = []
 
 
@@ -56,9 +63,17 @@ def _form(row: Row) -> str:
     return re.sub(r"\d+", "#", row.text).casefold()
 
 
+def _said(row: Row) -> str:
+    """The words of a row. Of its numbers only those that count pages may differ from page to page."""
+    if _NUMBER.fullmatch(_form(row)):
+        return "#"
+    text, counts = _COUNTED.subn(r"\1 # \3", row.text.casefold())
+    return text if counts else _LONE.sub(lambda found: f"#{int(found[1]) - row.page}", text)
+
+
 def _look(row: Row) -> _Look:
     """In another size of print the same words are others: a heading, and its line in the contents list."""
-    return _form(row), round(row.size)
+    return _said(row), round(row.size)
 
 
 def _edges(page: Page, rows: Sequence[Row]) -> list[tuple[Row, _Place]]:
@@ -108,14 +123,17 @@ def _gone(
             repeats = not _is_text(row, body) and all(
                 _again(page.no, _off(page, one, top), seen[_look(one), top]) for one in block
             )
+            repeats = repeats and not _names_columns(rows, block[-1], top)
             alone = len(block) == 1 and _set_off(rows, row, top)
+            outside = alone and _is_outside(rows, row, top, body)
             said = alone or (
                 row is rows[-1] and "page" in _form(row)
             )  # "Page 3", close below small print
             number = said and len(rows) > 1 and _is_number(row, _form(row), page.no)
-            title = alone and top and page.no > 1 and _form(row) in firsts
-            here = alone and page.no > 1 and any(abs(off - one) < _SAME for one in running[top])
-            lone = _in_margin(rows, row, top, off) or bool(_BROWSER.fullmatch(row.text))
+            title = alone and top and page.no > 1 and _said(row) in firsts
+            title = title and not _is_item(row) and not _names_columns(rows, row, top)
+            here = outside and page.no > 1 and any(abs(off - one) < _SAME for one in running[top])
+            lone = (outside and off < _MARGIN) or bool(_BROWSER.fullmatch(row.text))
             fits = fits and (repeats or number or title or here or lone)
             if fits and id(row) not in gone:
                 plain = "header" if top else "footer"
@@ -128,15 +146,31 @@ def _is_text(row: Row, body: float) -> bool:
     return len(row.text) > 85 and row.size > 0.95 * body
 
 
-def _in_margin(rows: Sequence[Row], row: Row, top: bool, off: float) -> bool:
-    """Printed once, yet so near the paper's edge and so far from the text that it is not part of it."""
+def _is_item(row: Row) -> bool:
+    """It begins with the number or bullet of a clause."""
+    return bool(row.pieces[0].mark or split_marker(row.text)[0])
+
+
+def _is_outside(rows: Sequence[Row], row: Row, top: bool, body: float) -> bool:
+    """In smaller print than the text and far from it, on this page alone: no clause, and no heading."""
     place = next(n for n, one in enumerate(rows) if one is row)
     inner = place + 1 if top else place - 1
-    if off > _MARGIN or not 0 <= inner < len(rows):
+    if not 0 <= inner < len(rows) or _is_item(row):
         return False
     far = abs(row.y - rows[inner].y) > 2 * max(row.size, 11)
-    small = row.size * 1.2 < rows[inner].size and not any(piece.bold for piece in row.pieces)
-    return far and (small or not top)
+    return far and row.size < 0.95 * body and not any(piece.bold for piece in row.pieces)
+
+
+def _names_columns(rows: Sequence[Row], row: Row, top: bool) -> bool:
+    """It stands over (or under) a row of as many cells: it belongs to a table."""
+    place = next(n for n, one in enumerate(rows) if one is row)
+    inner = place + 1 if top else place - 1
+    if not 0 <= inner < len(rows) or len(row.pieces) < 2:
+        return False
+    cells = rows[inner].pieces
+    return len(cells) == len(row.pieces) and all(
+        abs(a.edge - b.edge) < _SAME for a, b in zip(row.pieces, cells, strict=True)
+    )
 
 
 def _off(page: Page, row: Row, top: bool) -> float:

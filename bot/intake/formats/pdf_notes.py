@@ -46,9 +46,9 @@ def without_notes(
         return list(rows), [], []
     gone = []
     for note in notes:
-        gone += [Dropped(note.page, note.mark, "footnote mark")]
+        gone += [Dropped(note.page, note.mark, "footnote mark", note.page)]
         for word in called.get(note.mark, []):
-            gone += [Dropped(note.page, word.text, "footnote mark")]
+            gone += [Dropped(note.page, word.text, "footnote mark", note.page)]
             word.text = ""
     return [_marks_off(row) for row in rows[:first]], notes, gone
 

@@ -8,7 +8,8 @@ from statistics import median
 
 from bot.intake.formats.pdf_columns import Printed
 from bot.intake.formats.pdf_rows import body_size
-from bot.intake.markers import split_marker
+from bot.intake.markers import Marker, split_marker
+from bot.intake.sequence import begins, follows, hangs, names
 
 _LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,})\s*\d{1,3}$")
 _BLANK = re.compile(r"_{4,}|…{3,}")
@@ -113,11 +114,16 @@ def _together(above: Printed, line: Printed) -> bool:
 def paragraphs(lines: Sequence[Printed], usual: Measures) -> list[Paragraph]:
     """The lines as paragraphs, in order."""
     found: list[Paragraph] = []
+    before: list[Marker] = []
     for place, line in enumerate(lines):
         after = lines[place + 1] if place + 1 < len(lines) else None
-        if found and _carries_on(found[-1], line, usual) and not _heads(found[-1], line, after):
+        wraps = bool(found) and _wraps(found[-1], line, after, usual, before)
+        carries = wraps or (bool(found) and _carries_on(found[-1], line, usual))
+        if found and carries and not (_heads(found[-1], line, after) and not wraps):
             found[-1].lines.append(line)
         else:
+            if marker := split_marker(f"{line.piece.mark} {line.piece.text}".strip())[0]:
+                before = [*before[-40:], marker]
             gap = not found or _gap(found[-1].lines[-1], line, usual)
             found.append(Paragraph([line], gap))
     _gaps_at_tops(found)
@@ -133,7 +139,39 @@ def _heads(paragraph: Paragraph, line: Printed, after: Printed | None) -> bool:
     return ended and bare and after is not None and not after.cells and not _is_full(line, after)
 
 
+def _wraps(
+    paragraph: Paragraph,
+    line: Printed,
+    after: Printed | None,
+    usual: Measures,
+    before: Sequence[Marker],
+) -> bool:
+    """A line in the middle of a sentence that only happens to begin with a number or a dash."""
+    above, text = paragraph.lines[-1], line.piece.text
+    said = above.piece.text
+    marker, rest = split_marker(text)
+    if not marker or line.piece.mark or said[-1] in ".!?:;" or not _together(above, line):
+        return False
+    wide = above.piece.x1 - above.piece.edge > 0.6 * (above.right - above.left)
+    same = abs(above.piece.size - line.piece.size) < 0.1 and above.piece.bold == line.piece.bold
+    if not (wide and same and usual.tight(above, line) and _lines_up(paragraph, line)):
+        return False
+    if marker.kind == "bullet":
+        own = split_marker(f"{paragraph.first.piece.mark} {paragraph.first.piece.text}".strip())[0]
+        listed = own is not None and own.printed == marker.printed
+        more = after is not None and split_marker(after.piece.text)[0] == marker
+        return marker.printed in _DASHES and rest[:1].islower() and not listed and not more
+    return (
+        names(said)
+        or not follows(marker, before)
+        or (begins(marker) and hangs(said))
+        or (marker.kind == "decimal" and not marker.style and rest[:1].islower() and hangs(said))
+    )
+
+
 def _gap(above: Printed, line: Printed, usual: Measures) -> bool:
+    if above.cells and line.cells and len(above.cells) == len(line.cells):
+        return False  # on the next page too: the table goes on
     if (above.page, above.column) != (line.page, line.column):
         return True
     if above.cells or line.cells:
@@ -175,7 +213,7 @@ def _carries_on(paragraph: Paragraph, line: Printed, usual: Measures) -> bool:
     if abs(last.size - piece.size) > 0.06 * last.size or _weight_changes(paragraph, line):
         return False
     full = _is_full(above, line)
-    small = piece.text[0].islower()
+    small = piece.text[0].islower() or (piece.text[0].isdigit() and hangs(last.text))
     ended = last.text[-1] in ".!?:;"
     if split_marker(piece.text)[0] and not _only_a_number(paragraph, line, full and not ended):
         return False

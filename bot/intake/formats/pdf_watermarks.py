@@ -21,7 +21,9 @@ def without_watermarks(pages: Sequence[Page]) -> tuple[list[Page], list[Dropped]
     for page in pages:
         gone = [word for no, word in huge if no == page.no and _is_mark(no, word, huge)]
         if gone:
-            dropped.append(Dropped(page.no, " ".join(word.text for word in gone), "watermark"))
+            dropped.append(
+                Dropped(page.no, " ".join(word.text for word in gone), "watermark", page.no)
+            )
             page = replace(page, words=[word for word in page.words if word not in gone])
         kept.append(page)
     return kept, dropped
