@@ -32,7 +32,8 @@ class Read:
 
 def read_clauses(document: Document) -> Read:
     """The clauses of a document."""
-    lines, furniture = without_furniture([line for line in document.lines if not line.note])
+    printed = [line for line in document.lines if not line.note]
+    lines, furniture = without_furniture(printed, document.dropped)
     items = coded(rows_whole(_filled(set_apart(items_of(lines)))))
     walk = _Walk(items)
     walk.run()
