@@ -5,7 +5,7 @@ from io import BytesIO
 import docx
 import pytest
 
-from bot.intake.importing import IntakeMistake
+from bot.intake.importing import IntakeMistake, import_document
 from bot.intake.source import source_of
 from tests.intake.wordfiles import (
     BLANK,
