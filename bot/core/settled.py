@@ -1,5 +1,6 @@
 """From the clauses search found to an answer, or to "the policy does not settle this"."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core import verdicts
@@ -8,6 +9,7 @@ from bot.core.found import Found, Hit
 from bot.core.phrases import plain
 from bot.core.policies import Clause, Policy
 from bot.core.reading import Asked, Rule
+from bot.core.undecided import undecided
 from bot.core.verdicts import Verdict
 
 
@@ -63,8 +65,8 @@ def settle(
 ) -> Answer:
     """The answer that quotes ``hit``, with its verdict if nothing speaks against it."""
     clause = clause_of(hit, book)
-    if clause.option:
-        return _alternatives(hit, found, book)
+    if choice := _open_choice(clause, book.policies[hit.policy]):
+        return _alternatives(hit.policy, choice, found, book)
     unnamed = _unnamed(ask, asked, hit.policy, book)
     if unnamed and asked.form in ("permission", "statement"):
         return replace(not_settled(ask, found, book), unnamed=unnamed)
@@ -164,12 +166,24 @@ def _listed(hit: Hit, asked: Asked, book: Book) -> tuple[Cite, ...]:
     return tuple(Cite(hit.policy, c.id) for c in under[:9]) if len(under) > 1 else ()
 
 
-def _alternatives(hit: Hit, found: Found, book: Book) -> Answer:
-    """Both versions of a rule that nobody has chosen between; neither is preferred."""
-    policy = book.policies[hit.policy]
-    options = _choice(policy, policy.by_id[hit.clause])
-    marks = ["a", "b"] + ["also"] * len(options)
-    cites = tuple(Cite(hit.policy, c.id, 0, mark) for c, mark in zip(options, marks, strict=False))
+def _open_choice(clause: Clause, policy: Policy) -> Clause | None:
+    """The clause, or a lead-in above it, that nobody has decided."""
+    seen: set[str] = set()
+    above: Clause | None = clause
+    while above and above.id not in seen:
+        if above.option or (above.kind == "clause" and undecided(above.text)):
+            return above
+        seen.add(above.id)
+        above = policy.lead_of(above)
+    return None
+
+
+def _alternatives(policy: str, mine: Clause, found: Found, book: Book) -> Answer:
+    """Both versions of a rule that nobody has chosen between; neither is preferred. Where one clause
+    holds both, all of it is shown and no sentence of it stands out."""
+    options = _sides(_choice(book.policies[policy], mine), mine)
+    marks = ["a", "b"] + ["also"] * len(options) if len(options) > 1 else ["close"]
+    cites = tuple(Cite(policy, c.id, 0, mark) for c, mark in zip(options, marks, strict=False))
     ranked = ranked_with(cites, found)
     return Answer("alternatives", "depends", cites, ranked, turn_to="headteacher")
 
@@ -177,12 +191,23 @@ def _alternatives(hit: Hit, found: Found, book: Book) -> Answer:
 def _choice(policy: Policy, mine: Clause) -> list[Clause]:
     """The alternatives one of which is ``mine``: a run of options that begins with the first."""
     runs: list[list[Clause]] = []
+    before = 0
     for clause in policy.clauses:
-        if clause.option == 1:
+        if clause.option == 1 and before != 1:
             runs.append([])
         if clause.option and runs:
             runs[-1].append(clause)
+        before = clause.option
     return next((run for run in runs if mine in run), [mine])
+
+
+def _sides(run: Sequence[Clause], mine: Clause) -> list[Clause]:
+    """One clause of each option: ``mine``, and those that stand in its place in the others."""
+    sides: dict[int, list[Clause]] = {}
+    for clause in run:
+        sides.setdefault(clause.option, []).append(clause)
+    at = sides[mine.option].index(mine)
+    return [side[min(at, len(side) - 1)] for side in sides.values()]
 
 
 def not_settled(ask: Ask, found: Found, book: Book) -> Answer:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from bot.core.imports import Corrections
+from bot.core.labels import looks
 from bot.core.policies import Clause, Policy
 from bot.intake.byhand import ByHand
 from bot.intake.canonical import Written
@@ -57,7 +58,7 @@ def carried_touches(
     """The labels, lead-ins and facts of the version before, for clauses whose words did not change."""
     old, hand = before.policy.by_id, before.by_hand
     starts = {id: one.start for id, one in zip(ids, base, strict=True)}
-    taken = {one.clause.label.casefold() for one in base}
+    taken = {looks(one.clause.label) for one in base}
     labels: dict[int, str] = {}
     leads: dict[int, int] = {}
     gone: list[str] = []
@@ -66,13 +67,9 @@ def carried_touches(
         if was is None or not (id in hand.relabelled or id in hand.rehung):
             continue
         same, lead = was.text == one.clause.text, one.clause.lead
-        if (
-            same
-            and hand.relabelled.get(id) == one.clause.label
-            and was.label.casefold() not in taken
-        ):
+        if same and hand.relabelled.get(id) == one.clause.label and looks(was.label) not in taken:
             labels[one.start] = was.label
-            taken.add(was.label.casefold())
+            taken.add(looks(was.label))
         elif id in hand.relabelled:
             gone.append(was.label)
         if same and id in hand.rehung and hand.rehung[id] == (ids[int(lead)] if lead else ""):

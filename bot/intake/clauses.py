@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.intake import front
+from bot.intake.choices import ORDERS, Ways, set_apart, ways
 from bot.intake.codes import coded
 from bot.intake.document import Document, Dropped, Line
 from bot.intake.furniture import without_furniture
@@ -18,7 +19,6 @@ from bot.intake.read import words
 from bot.intake.scopes import Draft, Scope, title_label
 from bot.intake.tables import named_columns, rows_whole
 
-_ORDERS = re.compile(r"\b(?:must|should|may|can|cannot|never|not|do|don['’]t)\b", re.I)
 _LEADS = re.compile(r"\b(?:following|below|includ(?:e|es|ing)|as follows)\b[^.]*\.?$", re.I)
 
 
@@ -32,8 +32,9 @@ class Read:
 
 def read_clauses(document: Document) -> Read:
     """The clauses of a document."""
-    lines, furniture = without_furniture([line for line in document.lines if not line.note])
-    items = coded(rows_whole(_filled(items_of(lines))))
+    printed = [line for line in document.lines if not line.note]
+    lines, furniture = without_furniture(printed, document.dropped)
+    items = coded(rows_whole(_filled(set_apart(items_of(lines)))))
     walk = _Walk(items)
     walk.run()
     walk.notes(line for line in document.lines if line.note)
@@ -71,6 +72,7 @@ class _Walk(Page):
         self.tables = named_columns(self.items)
         self.front = end_of_front(self.items[:end], start, self.tables)
         self.heads = self._real(headings(self.items[:end], self.front))
+        self.ways = self._ways()
         self.crossing = crossing(self.items[:end], self.front, self.heads)
         if not self.heads:
             self.preamble.base = ""
@@ -88,6 +90,13 @@ class _Walk(Page):
                 break
             del heads[place]
         return heads
+
+    def _ways(self) -> Ways:
+        """Options nobody chose between; the lines that name them are no headings."""
+        found = ways(self.items)
+        for place in {*found.of, *found.lines}:
+            self.heads.pop(place, None)
+        return found
 
     def _fields_first(self) -> int:
         """Header fields that stand even above the title."""
@@ -149,14 +158,23 @@ class _Walk(Page):
         return self.after_sign() or any(map(front.signs, self.items[place : place + 3]))
 
     def _text(self, place: int, item: Item, after: Item | None) -> None:
+        if place in self.ways.lines:
+            self.only_or(item)
+        elif says_or(item.text) and not (item.marker and item.marker.kind != "decimal"):
+            self.or_(item, after)
+        else:
+            way, first = self.ways.of.get(place, 0) or self.option, len(self.drafts)
+            self._said(place, item, after)
+            if way and len(self.drafts) > first:
+                self.drafts[first].option, self.option = way, 0
+
+    def _said(self, place: int, item: Item, after: Item | None) -> None:
         if (item.piped and item.cells) or (len(item.cells) > 1 and self._tabled(place)):
             self.row(item, after)
         elif item.marker and item.marker.kind == "bullet":
             self._bullet(item)
         elif item.marker:
             self._numbered(place, item, item.marker)
-        elif says_or(item.text):
-            self.or_(item, after)
         else:
             self._para(item, after)
 
@@ -208,8 +226,8 @@ class _Walk(Page):
             lead = self.levels.clauses[0].outer if self.levels.clauses else self.lead
         lead = lead if self._leads(lead) else None
         draft = Draft(item.text, marker.printed, scope, "para", 1, lead=lead, line=item.no)
-        draft.option = self.option or self.other_way(item)
-        self.option, self.sub = 0, None
+        draft.option = self.other_way(item)
+        self.sub = None
         self.lead = self.add(draft)
         self.levels.clause(marker.number, scope, self.lead, lead, item.indent)
 
@@ -245,8 +263,7 @@ class _Walk(Page):
         self.levels.close_lists(item.indent, after)
         scope.paras += 1
         draft = Draft(item.text, "", scope, "para", scope.paras, line=item.no)
-        draft.option = self.option or self.other_way(item)
-        self.option = 0
+        draft.option = self.other_way(item)
         self.sub = self._short_lead(item, after, scope)
         if self.sub:
             draft.role, draft.fixed = "fixed", self.sub.base
@@ -256,7 +273,7 @@ class _Walk(Page):
         """ "Users must NOT:" in a numbered section gives its bullets their name."""
         listed = after is not None and after.marker is not None and len(after.marker.number) < 2
         few = item.text[-1] == ":" and len(item.text.split()) < 6 and scope.kind == "section"
-        few = few and bool(_ORDERS.search(item.text))
+        few = few and bool(ORDERS.search(item.text))
         if not (listed and few and scope.short and not scope.numbers):
             return None
         return Scope(f"{scope.short} {title_label(item.text)}", kind="sub", paras=1)

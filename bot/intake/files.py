@@ -3,11 +3,15 @@
 import os
 import re
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from bot.intake.read import IntakeMistake
 
 BIGGEST_NAME = 60
+_PREFIX, _SUFFIX = ".import-", ".tmp"
+_STALE_S = 3600.0  # no import takes as long: one that left such a file was killed
 EVERY = "cross"  # what ``ask`` calls all policies together
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RESERVED = {"con", "prn", "aux", "nul", "readme", "index"} | {
@@ -41,9 +45,10 @@ def check_policy_id(name: str) -> None:
 def write_whole(target: Path, text: str) -> bool:
     """Write all or nothing; False when the file already says so."""
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _clear(target.parent)
         if target.exists() and target.read_bytes() == text.encode():
             return False
-        target.parent.mkdir(parents=True, exist_ok=True)
         _replace(target, text)
     except OSError as error:
         reason = error.strerror or "unknown reason"
@@ -53,8 +58,16 @@ def write_whole(target: Path, text: str) -> bool:
     return True
 
 
+def _clear(folder: Path) -> None:
+    """Take away what imports that were killed half-way left behind: each holds a whole policy."""
+    for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with suppress(OSError):  # another import may be clearing it just now
+            if time.time() - left.lstat().st_mtime > _STALE_S:
+                left.unlink()
+
+
 def _replace(target: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".import-", suffix=".tmp")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=_PREFIX, suffix=_SUFFIX)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)

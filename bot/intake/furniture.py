@@ -89,9 +89,14 @@ def _plain(raw: str, found: re.Match[str], gone: list[str]) -> str:
     return "" if found["inline"] and not (before.isalnum() and after.isalnum()) else " "
 
 
-def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Dropped]]:
-    """The lines without page numbers, running heads and contents lists; what went is listed."""
-    gone: dict[int, str] = _contents(lines)
+def without_furniture(
+    lines: Sequence[Line], already: Sequence[Dropped] = ()
+) -> tuple[list[Line], list[Dropped]]:
+    """The lines without page numbers, running heads and contents lists; what went is listed.
+
+    ``already`` is what the format's reader left out: with a contents list its heading goes too.
+    """
+    gone: dict[int, str] = _contents(lines) | _headless(lines, already)
     repeats = Counter(re.sub(r"\d+", "#", line.text) for line in lines if len(line.text) < 100)
     for place, line in enumerate(lines):
         if len(line.text) < 160 and _PAGE.fullmatch(line.text):
@@ -136,7 +141,7 @@ def _contents(lines: Sequence[Line]) -> dict[int, str]:
     gone: dict[int, str] = {}
     inside = False
     for place, line in enumerate(lines):
-        if len(line.text) < 30 and _CONTENTS.fullmatch(line.text.strip("#* ")):
+        if _names_contents(line):
             inside, gone[place] = True, "contents list"
             continue
         leads = (
@@ -151,6 +156,21 @@ def _contents(lines: Sequence[Line]) -> dict[int, str]:
         else:
             inside = False
     return gone if len(gone) > 2 else {}
+
+
+def _names_contents(line: Line) -> bool:
+    return len(line.text) < 30 and bool(_CONTENTS.fullmatch(line.text.strip("#* ")))
+
+
+def _headless(lines: Sequence[Line], already: Sequence[Dropped]) -> dict[int, str]:
+    """The word "Contents" above a contents list that the reader knew for one and left out."""
+    lists = [one.line for one in already if one.why == "contents list"]
+    after = [line.no for line in lines[1:]] + [max(lists, default=0)]
+    return {
+        place: "contents list"
+        for place, line in enumerate(lines)
+        if _names_contents(line) and any(line.no < at <= after[place] for at in lists)
+    }
 
 
 def _leads_on(lines: Sequence[Line], place: int) -> bool:

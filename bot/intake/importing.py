@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.core.imports import Corrections
 from bot.core.policies import Clause, Policy
+from bot.core.undecided import undecided
 from bot.intake.canonical import CanonicalMistake, Written, parse_whole, write
 from bot.intake.carried import (
     carried_cuts,
@@ -169,7 +170,7 @@ def _unnamed(read: Read) -> list[Clause]:
             draft.kind,
             draft.headings,
             str(draft.lead) if draft.lead is not None else "",
-            draft.option,
+            draft.option or int(draft.kind == "clause" and undecided(draft.text)),
         )
         for draft, label in zip(read.drafts, labels(read.drafts), strict=True)
     ]

@@ -10,6 +10,11 @@ from bot.intake.markers import Marker, split_marker
 from bot.intake.read import folded, words
 from bot.intake.sequence import begins, follows, hangs, names
 
+OR_SIGNS = "*_ :.()<>[]{}–—-~=/|\t"  # what sets off a line that says only "Or"
+_OR = re.compile(r"(?:(?:and|either)\s?/\s?)?o ?r(?: else|,? alternatively)?|alternatively", re.I)
+_DELETE = re.compile(
+    r"[\s*_]*[(\[][\s*_]*(?:please )?(?:delete|choose|select|strike)\b[\w ]{0,40}[)\]]?$", re.I
+)
 _VERSION = re.compile(r"v(?:ersion)?\.?\s?\d")
 
 
@@ -33,7 +38,9 @@ class Item:
 
 def says_or(text: str) -> bool:
     """A line that says no more than "Or", however it is set off."""
-    return text.strip("*_ :.()").lower() in ("or", "and/or")
+    if len(text) > 80:
+        return False
+    return bool(_OR.fullmatch(_DELETE.sub("", text.strip(OR_SIGNS)).strip(OR_SIGNS)))
 
 
 def items_of(lines: Sequence[Line]) -> list[Item]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.policies import BETWEEN_CELLS
+from bot.intake.choices import ORDERS
 from bot.intake.document import Dropped
 from bot.intake.headings import Heading
 from bot.intake.levels import Levels
@@ -122,13 +123,18 @@ class Page:
             or (last is not None and last.role == "bullet")
             or (after is not None and (after.marker is not None and after.marker.kind != "decimal"))
         )
+        in_list = in_list and not (last and after and _rivals(last, item, after))
         if last is None or last.role not in ("para", "bullet") or in_list or after is None:
-            self.join(item)
+            self.join(replace(item, text=_with_marker(item)))
             return
         last.option = last.option or 1
         self.option = last.option + 1
+        self.only_or(item)
+
+    def only_or(self, item: Item) -> None:
+        """The line between two ways, or the line that names one: it rules nothing itself."""
         self.scope().others += 1
-        self.add(Draft(item.text, "", self.scope(), "or", kind="or", line=item.no))
+        self.add(Draft(_with_marker(item), "", self.scope(), "or", kind="or", line=item.no))
 
     def other_way(self, item: Item) -> int:
         """2 for "OR the pupil hands it in": a clause that opens as the other way to the one before."""
@@ -149,6 +155,12 @@ class Page:
         scope = self.scope()
         scope.paras += 1
         self.lead = self.add(Draft(item.text, "", scope, "para", scope.paras, line=item.no))
+
+
+def _rivals(last: Draft, item: Item, after: Item) -> bool:
+    """A capital OR between two list items each of which rules by itself."""
+    rules = ORDERS.search(last.text) and ORDERS.search(after.text)
+    return "OR" in item.text and bool(rules)
 
 
 def _with_marker(item: Item) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.core.labels import looks, visible
 from bot.core.policies import Kind
 
 Role = Literal["para", "bullet", "row", "or", "option", "fixed"]
@@ -178,13 +179,13 @@ class Names:
     def unique(self, name: str, *others: str) -> str:
         """The first free one of ``name``, ``others``, "name (second)", "name (third)", ..."""
         for choice in (name, *others):
-            if choice and choice.casefold() not in self._taken:
-                self._taken.add(choice.casefold())
+            if choice and looks(choice) not in self._taken:
+                self._taken.add(looks(choice))
                 return choice
-        times = self._times.get(name.casefold(), 1) + 1
-        while f"{name} ({ordinal(times)})".casefold() in self._taken:
+        times = self._times.get(looks(name), 1) + 1
+        while looks(f"{name} ({ordinal(times)})") in self._taken:
             times += 1
-        self._times[name.casefold()] = times
+        self._times[looks(name)] = times
         return self.unique(f"{name} ({ordinal(times)})")
 
 
@@ -195,8 +196,8 @@ def labels(drafts: Sequence[Draft]) -> list[str]:
 
 
 def safe(label: str) -> str:
-    """Short enough to print in one line."""
-    folded = " ".join(label.split())
+    """Short enough to print in one line, and without signs nobody sees."""
+    folded = visible(label)
     return folded if len(folded) <= 160 else folded[:157].rstrip() + "..."
 
 

@@ -1,6 +1,8 @@
 """A file on disk -> its document and the hash of its bytes, or one sentence saying why not."""
 
 import hashlib
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,7 @@ KINDS = {
     **dict.fromkeys((".html", ".htm"), "html"),
 }
 NAMES = ".docx, .pdf, .odt, .html, .txt or .md"
+_NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # nor for a pipe's writer
 _ZIP = b"PK\x03\x04"
 # How files begin that are not what their ending says, what they are, and what helps.
 _MAGIC = {
@@ -48,13 +51,31 @@ def source(path: Path) -> Source:
     """The document at ``path``, or IntakeMistake."""
     _refuse_by_outside(path)
     try:
-        raw = path.read_bytes()
+        raw = _bytes(path)
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
         raise IntakeMistake(
             f"{_shown(path.name)} could not be read ({reason}): check the file."
         ) from error
     return source_of(_shown(path.name), raw)
+
+
+def _bytes(path: Path) -> bytes:
+    """No more than a policy may have: a file may have grown, or no longer be a plain one."""
+    with open(os.open(path, os.O_RDONLY | _NEVER_WAIT), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise IntakeMistake(f"{_shown(path.name)} is not a file: name one {NAMES} file.")
+        raw = file.read(BIGGEST + 1) or b""  # a file that would make us wait gives nothing
+    if len(raw) > BIGGEST:
+        raise _too_big(path, len(raw))
+    return raw
+
+
+def _too_big(path: Path, size: int) -> IntakeMistake:
+    megabytes = size / 1024 / 1024
+    return IntakeMistake(
+        f"{_shown(path.name)} is {megabytes:.1f} MB and the most is 25 MB: is it a policy?"
+    )
 
 
 def _shown(name: str) -> str:
@@ -91,10 +112,7 @@ def _refuse_by_outside(path: Path) -> None:
         raise IntakeMistake(f"{_shown(path.name) or path} is not a file: name one {NAMES} file.")
     _kind(_shown(path.name))
     if found.st_size > BIGGEST:
-        size = found.st_size / 1024 / 1024
-        raise IntakeMistake(
-            f"{_shown(path.name)} is {size:.1f} MB and the most is 25 MB: is it a policy?"
-        )
+        raise _too_big(path, found.st_size)
 
 
 def _refuse_by_inside(name: str, kind: str, raw: bytes) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.imports import Corrections, Piece, Preview
+from bot.core.labels import looks, visible
 from bot.core.policies import last_day, sentences
 from bot.pages.reading import MONTHS, day
 
@@ -55,21 +56,24 @@ def typed(form: Mapping[str, str], shown: Preview) -> Typed:
 
 
 def _labels(form: Mapping[str, str], pieces: Iterable[Piece]) -> dict[int, str]:
-    told = {piece.start: form.get(f"label.{piece.start}", piece.clause.label) for piece in pieces}
+    told = {
+        piece.start: visible(form.get(f"label.{piece.start}", piece.clause.label))
+        for piece in pieces
+    }
     was = {piece.start: piece.clause.label for piece in pieces}
     return {start: label for start, label in told.items() if label != was[start]}
 
 
 def _label_mistakes(labels: Mapping[int, str], pieces: Sequence[Piece]) -> dict[str, str]:
     whole = {piece.start: labels.get(piece.start, piece.clause.label) for piece in pieces}
-    times = Counter(label.casefold() for label in whole.values())
+    times = Counter(looks(label) for label in whole.values())
     found = {}
     for start, label in labels.items():
         if not label:
             found[f"label.{start}"] = NO_LABEL
         elif len(label) > LABEL_LIMIT:
             found[f"label.{start}"] = LONG.format(most=LABEL_LIMIT)
-        elif times[label.casefold()] > 1:
+        elif times[looks(label)] > 1:
             found[f"label.{start}"] = TWICE
     return found
 

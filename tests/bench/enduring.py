@@ -45,23 +45,26 @@ class Ran:
 def hostile() -> Iterator[Figure]:
     """Files that do harm: through the command, then with neither limits nor looks from outside."""
     for ending, command in (("", GUARDED), ("_unguarded", UNGUARDED)):
-        ran = {name: _best(name, command) for name in HOSTILE}
+        runs = {name: _runs(name, command) for name in HOSTILE}
+        ran = {name: min(ones, key=lambda one: one.seconds) for name, ones in runs.items()}
+        slowest = max(one.seconds for ones in runs.values() for one in ones)
         for name, one in ran.items():
             if not ending and one.failings():
                 print(f"{name} {' and '.join(one.failings())}: {one}", file=sys.stderr)
         yield count(f"intake.hostile_passed{ending}", [bool(r.failings()) for r in ran.values()])
         yield measured(f"intake.hostile_s{ending}", max(r.seconds for r in ran.values()), len(ran))
+        yield measured(f"intake.hostile_slowest_s{ending}", slowest, sum(map(len, runs.values())))
         yield measured(
             f"intake.hostile_mb{ending}", max(r.megabytes for r in ran.values()), len(ran)
         )
 
 
-def _best(name: str, command: Sequence[str]) -> Ran:
-    """The quickest of three where the guarded command is slow: others may use this machine just now."""
-    ran = run(name, command)
-    again = 2 if command is GUARDED else 0
-    while ran.seconds > MOST_S and again:
-        ran, again = min(ran, run(name, command), key=lambda one: one.seconds), again - 1
+def _runs(name: str, command: Sequence[str]) -> list[Ran]:
+    """Up to three where the guarded command is slow: others may use this machine just now."""
+    ran = [run(name, command)]
+    most = 3 if command is GUARDED else 1
+    while len(ran) < most and min(one.seconds for one in ran) > MOST_S:
+        ran.append(run(name, command))
     return ran
 
 

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.imports import Corrections
+from bot.core.labels import looks
 from bot.core.policies import Policy
 from bot.intake.canonical import CanonicalMistake, Written, parse_whole
 from bot.intake.furniture import plain_document
 from bot.intake.imported import Imported
 from bot.intake.importing import Reading, as_file, corrected, import_file
+from bot.intake.scopes import Names
 
 TEXT = """Phone Policy
 
@@ -175,3 +177,18 @@ def test_a_spoilt_table_of_corrections_is_named(table: str) -> None:
     text = as_file(PLAIN).replace("+++\n\n<!--", f"\n[{table}]\nx = 3\n+++\n\n<!--", 1)
     with pytest.raises(CanonicalMistake, match=table):
         parse_whole(text)
+
+
+def test_a_label_is_kept_without_signs_nobody_sees() -> None:
+    reading = Reading(plain_document(TEXT))
+    start = reading.raw[-1].start
+    made = corrected(
+        reading, "p", corrections=Corrections(labels={start: "2.\u200b9 Cafe\u0301\u2060"})
+    )
+    assert made.policy.clauses[-1].label == "2.9 Caf\u00e9"
+
+
+def test_labels_that_look_the_same_are_counted_on() -> None:
+    names = Names()
+    told = [names.unique(one) for one in ("Caf\u00e9", "Cafe\u0301", "CAF\u00c9\u200b")]
+    assert len({looks(one) for one in told}) == 3

@@ -5,7 +5,7 @@ from io import BytesIO
 import docx
 import pytest
 
-from bot.intake.importing import IntakeMistake
+from bot.intake.importing import IntakeMistake, import_document
 from bot.intake.source import source_of
 from tests.intake.wordfiles import (
     BLANK,
@@ -286,6 +286,15 @@ def test_an_automatic_list_of_contents_is_dropped_and_listed() -> None:
         ("contents list", "Arrival 2"),
         ("contents list", "Leaving 3"),
     ]
+
+
+def test_the_heading_of_a_list_of_contents_goes_with_it() -> None:
+    toc = '<w:style w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/></w:style>'
+    listed = para("Arrival\t2", style="TOC1")
+    raw = word(TITLE, para("Contents"), listed, ARRIVAL, para("Sign in."), styles=STYLES + toc)
+    assert labels(raw) == ["Title", "Arrival"]
+    made = import_document(document(raw), "visitors")
+    assert [one.text for one in made.dropped] == ["Contents", "Arrival 2"]
 
 
 def test_contents_styles_are_enough_to_know_a_list_of_contents() -> None:

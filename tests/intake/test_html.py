@@ -228,3 +228,29 @@ def test_every_word_of_a_page_ends_in_one_clause_or_is_listed(body: str) -> None
     told = told_words(imported.policy.clauses)
     dropped = [word for one in imported.dropped for word in words(one.text)]
     assert Counter(told) + Counter(dropped) == Counter(source)
+
+
+@pytest.mark.parametrize(
+    ("body", "printed"),
+    [
+        ("<h4>Lending</h2>Books go home.", ["Lending", "Books go home."]),
+        ("<h2>A</h3><p>b</p><h3>C</h3>d", ["A", "b", "C", "d"]),
+        ("<p>a</div>b", ["a b"]),
+        ("<p>gl<b>ue</b>d</i> on</p>", ["glued on"]),
+    ],
+)
+def test_tags_that_do_not_match_glue_no_words_together(body: str, printed: list[str]) -> None:
+    assert shown(body) == printed
+
+
+def test_the_word_contents_goes_with_its_list() -> None:
+    body = "<h1>Kit Policy</h1>{}<p class=MsoToc1>Kit 2</p><h2>Kit</h2><p>Pupils bring a cap.</p>"
+    found = import_document(page(body.format("<p>Contents</p>")), "kit")
+    assert [one.label for one in found.policy.clauses] == ["Title", "Kit"]
+    assert [one.text for one in found.dropped] == ["Contents", "Kit 2"]
+
+
+def test_the_word_contents_stays_where_no_list_stood_below_it() -> None:
+    body = "<h1>Kit Policy</h1><p class=MsoToc1>Kit 2</p><h2>Kit</h2><p>Pupils bring:</p><p>Contents</p>"
+    found = import_document(page(body + "<p>of a bag.</p>"), "kit")
+    assert any("Contents" in (one.text, *one.headings) for one in found.policy.clauses)

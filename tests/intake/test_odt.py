@@ -238,3 +238,11 @@ def test_libreoffice_keeps_the_numbers_of_headings_and_clauses() -> None:
         *("Title", "1.1", "1.2", "1.2(a)", "1.2(b)", "2.1", "2.2"),
     ]
     assert policy.clauses[-1].headings == ("2. Data",)
+
+
+def test_the_heading_of_a_list_of_contents_goes_with_it() -> None:
+    listed = f"<text:table-of-content><text:index-body>{p('Use 3')}</text:index-body></text:table-of-content>"
+    body = p("Kit Policy") + p("Contents") + listed + p("Use") + p("Pupils bring a cap each day.")
+    made = import_document(document(body), "kit")
+    assert [one.text for one in made.dropped] == ["Contents", "Use 3"]
+    assert not any("Contents" in (one.text, *one.headings) for one in made.policy.clauses)

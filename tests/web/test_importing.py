@@ -163,6 +163,8 @@ async def test_a_change_is_undone(khan: Visitor) -> None:
     [
         ("2.1", "", "Give this clause a label"),
         ("2.1", "2.2", "Two clauses have this label"),
+        ("2.1", "2.\u200b2\u2060", "Two clauses have this label"),
+        ("2.1", "\u200b\ufeff", "Give this clause a label"),
         ("2.1", "x" * 161, "too long"),
         ("fact.title", "", "Give the policy a title"),
         ("fact.review_due", "soon", "This is no date"),

@@ -20,6 +20,8 @@ _HEAD = 4096  # browsers look no further for the page's own word on its encoding
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.I)
 _DECLARED = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _TAG = re.compile(r"<[^>]*>")
+_HEADING = re.compile(r"<(/?)h([1-6])(?=[\s>/])", re.I)
+_CLOSED = re.compile(r"</(?:p|div|li|[uod]l|d[dt]|t[dhr]|table|section|article)\s*>", re.I)
 # Browsers read these as Windows' bytes, whatever the page says.
 _WINDOWS = ("iso8859-1", "ascii")
 
@@ -68,10 +70,25 @@ def _said(head: bytes) -> str:
     return "utf-8" if codec.startswith("utf-") else codec
 
 
+def _closed(text: str) -> str:
+    """The page with "<h4>a</h2>" closed as browsers do, and space after every other block that ends."""
+    opened = ""
+
+    def close(found: re.Match[str]) -> str:
+        nonlocal opened
+        ends, level = found.groups()
+        level, opened = (opened or level, "") if ends else (level, level)
+        return f"<{ends}h{level}"
+
+    return _CLOSED.sub(r"\g<0> ", _HEADING.sub(close, text))
+
+
 def _page(name: str, text: str) -> HtmlElement:
     parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_pis=True)
     try:
-        page = document_fromstring(_DECLARED.sub("", text, 1).encode(errors="replace"), parser)
+        page = document_fromstring(
+            _closed(_DECLARED.sub("", text, 1)).encode(errors="replace"), parser
+        )
     except (etree.LxmlError, ValueError) as error:
         if words(_TAG.sub(" ", text[:_HEAD])) or len(text) > _HEAD:
             raise IntakeMistake(
