@@ -19,9 +19,11 @@ from tests.helpers import TODAY, settings, weighted_house
 
 HERE = Path(__file__).parent
 COVERS = tomllib.loads((HERE / "covers.toml").read_text(encoding="utf-8"))
+SAYS = tomllib.loads((HERE / "says.toml").read_text(encoding="utf-8"))
 NAMES = {"online": "staff-online", "concerns": "raising-concerns", "accounts": "accounts-images"}
 PACK = {policy.id: policy for policy in read_library(ROOT / "policies").of("example")}
 POLICIES = list(PACK.values())
+TEXTS = {(policy.id, clause.label): clause.text for policy in POLICIES for clause in policy.clauses}
 QUESTIONS = [
     json.loads(line) for line in (HERE / "questions.jsonl").read_text("utf-8").splitlines()
 ]
@@ -42,14 +44,50 @@ def test_the_pack_is_the_three_policies() -> None:
 def test_each_obligation_is_carried_by_clauses_that_exist(table: str) -> None:
     for row, clauses in COVERS[table].items():
         assert clauses, f"{table} {row}: nothing carries it"
-        for ref in () if clauses == "bot" else clauses:
+        for ref in () if isinstance(clauses, str) else clauses:
             name, _, label = ref.partition(" ")
             assert label in labels(PACK[NAMES[name]]), f"{table} {row}: no {ref}"
 
 
-def test_only_rules_for_the_bot_itself_have_no_clause() -> None:
-    left = [row for table in COVERS.values() for row, clauses in table.items() if clauses == "bot"]
-    assert left == ["1 strangers", "6 gate fatigue", "20 nation"]
+@pytest.mark.parametrize("table", COVERS)
+def test_the_clauses_of_each_obligation_say_it(table: str) -> None:
+    for row, clauses in COVERS[table].items():
+        if isinstance(clauses, str):
+            continue
+        told = _told(clauses)
+        lost = [word for word in SAYS[table][row] if word not in told]
+        assert not lost, f"{table} {row}: {lost} is not said by {clauses}"
+
+
+@pytest.mark.parametrize("table", COVERS)
+def test_each_obligation_with_clauses_has_words_to_look_for(table: str) -> None:
+    carried = {row for row, clauses in COVERS[table].items() if not isinstance(clauses, str)}
+    assert {row for row, words in SAYS[table].items() if words} == carried
+
+
+def _told(refs: list[str]) -> str:
+    """What these clauses say between them, in small letters; a lead-in says what its bullets say."""
+    return "\n".join(
+        text
+        for name, _, wanted in (ref.partition(" ") for ref in refs)
+        for (policy, label), text in TEXTS.items()
+        if policy == NAMES[name] and (label == wanted or label.startswith(f"{wanted} (bullet"))
+    ).lower()
+
+
+def test_only_rules_for_the_bot_itself_and_documents_not_shipped_have_no_clause() -> None:
+    left = {
+        row: clauses.partition(":")[0]
+        for table in COVERS.values()
+        for row, clauses in table.items()
+        if isinstance(clauses, str)
+    }
+    assert left == {
+        "1 strangers": "bot",
+        "6 gate fatigue": "bot",
+        "20 nation": "bot",
+        "21 data protection": "documents",
+    }
 
 
 @pytest.mark.parametrize("table", [table for table in COVERS if table != "6"])
@@ -145,13 +183,15 @@ def _asker() -> asking.Asker:
 
 @pytest.mark.parametrize("row", QUESTIONS, ids=lambda row: row["question"])
 async def test_an_everyday_question_gets_its_verdict_and_its_clause(row: dict[str, Any]) -> None:
-    """A row with ``never`` gets a clause near it and no wrong Yes, and is a known weakness."""
+    """A row with ``never`` is a known weakness: any verdict but that one, and where it has a clause a
+    person would be sure of, that one among the first six found."""
     told = await _asker().row({"question": row["question"]})
     verdict = "clarify" if told["clarify"] else told["verdict"]
     if "never" in row:
         assert verdict != row["never"]
-        return
-    assert verdict == row["verdict"], told["text"]
+    else:
+        assert verdict == row["verdict"], told["text"]
     if "clause" in row:
         name, _, label = row["clause"].partition(" ")
-        assert told["clauses"][0] == f"{NAMES[name]}:{label}", told["text"]
+        near = told["clauses"][: 6 if "never" in row else 1]
+        assert f"{NAMES[name]}:{label}" in near, told["text"]
