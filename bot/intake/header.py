@@ -77,6 +77,11 @@ _BY = re.compile(
     r"|from)\s+[^.]{0,30}\d{4})?[.;]?\s*$",
     re.I,
 )
+_LAPSES = re.compile(
+    r"\b(?:polic(?:y|ies)|document|guidance|procedure|code|version)\b.{0,60}?\b(?:(?:is|was|will be|has been|be)"
+    r" withdrawn|lapses|expires|will (?:lapse|expire)|ceases to (?:apply|have effect))\b(.{0,40})",
+    re.I,
+)
 _SCOPE = re.compile(
     r"\bthis (?:policy|code|procedure|document|guidance) (?:applies to|covers"
     r"|is for)\s+(?:all\s+)?([^.:;]{3,160})[.;]",
@@ -159,7 +164,9 @@ def _from_field(place: int, text: str) -> Iterable[Fact]:
 def _approver(label: str, value: str) -> str:
     """ "Governors" of "Approved by: Governors" and of "Approved by Governors: May 2024"."""
     if re.fullmatch(r"\w+", label):  # "Approved: Trust Board", but not "Agreed: yes" or a date
-        return "" if dates(value) or not value[:1].isupper() or len(value) < 4 else value
+        by = re.search(r"\d,? by (?:the )?([A-Z][^.;|]{2,59})\.?$", value)  # "14 May 2026 by the Head"
+        named = "" if dates(value) or not value[:1].isupper() or len(value) < 4 else value
+        return by[1] if by else named
     if not is_date(value) and not (dates(value) and value[0].isdigit()):
         return value
     found = re.search(r" by (?:the )?(.{3,60}?)(?: on| in)?$", label)
@@ -199,6 +206,9 @@ def _from_text(place: int, text: str) -> Iterable[Fact]:
             and re.search(r"polic|document|procedure|code|guidance", text[: told.end()], re.I)
         ):
             yield Fact("replaced_by", by[1].strip(), place)
+    lapses = _LAPSES.search(text) if len(text) < 300 else None
+    if lapses and dates(lapses[1]):
+        yield Fact("replaced_on", dates(lapses[1])[0], place)
     if who := _audience(text):
         yield Fact("audience", who, place)
     if often := _reread(text):

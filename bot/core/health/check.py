@@ -56,7 +56,7 @@ def _all(
     stands = clashes.all_stands(reads, health.topics)
     for read in reads:
         beside = [one for one in reads if one is not read and _together(one, read, schools)]
-        yield from dates.stale(read, today)
+        yield from dates.stale(read, health, today)
         for finder in _ALONE:
             yield from finder(read, health)
         for dated_finder in _ON_A_DAY:

@@ -21,6 +21,9 @@ PHRASES = (
     *("misuse_route", "child_route", "other_route", "to_head", "head_named", "concern"),
     *("volunteer", "contractor", "governor", "acknowledge", "adopts", "silences", "speaks_free"),
     *("not_silenced", "elsewhere", "link_words", "binds_all", "goes_back"),
+    *("lacking", "forbids_below", "replaced_since", "closed", "above_head", "it_reviewed"),
+    *("this_policy", "no_longer_holds", "overleaf", "form", "signed_under"),
+    *("detail",),
 )
 
 

@@ -8,6 +8,7 @@ from bot.core.health.data import Health, Yearly
 from bot.core.health.flags import Flag
 from bot.core.health.reads import Line, Read
 from bot.core.phrases import plain
+from bot.core.policies import sentences
 
 _YEAR = re.compile(r"\b(20[0-3]\d)\b")
 _FAR = 40  # letters between the name of guidance and its year
@@ -17,7 +18,7 @@ def laws(read: Read, health: Health, today: date) -> Iterator[Flag]:
     """Each law or guidance that was replaced before this day, on every clause that names it."""
     for line in (*read.lines, *read.fields):
         for law in health.laws:
-            current = law.unless.search(line.said)
+            current = law.unless.search(line.said) or health.phrases["replaced_since"].search(line.said)
             if law.since <= today and law.words.search(line.said) and not current:
                 facts = {"name": law.name, "by": law.by, "since": law.since.isoformat()}
                 yield read.flag("outdated_law", line.clause, **facts, why=law.why)
@@ -45,14 +46,20 @@ def _latest(guidance: Yearly, today: date) -> tuple[int, date] | None:
 def platforms(read: Read, health: Health, today: date) -> Iterator[Flag]:
     """A platform that has closed. A name that is also a word needs another platform beside it."""
     for clause in (one for one in read.policy.clauses if one.kind in ("clause", "field")):
-        closed = [
-            one for one in health.platforms if one.since <= today and one.found.search(clause.text)
-        ]
-        sure = any(not one.common for one in closed) or health.live.search(clause.text)
+        text = _still_used(clause.text, health)
+        closed = [one for one in health.platforms if one.since <= today and one.found.search(text)]
+        known = len(closed) > 1 or any(not one.common for one in closed)
+        sure = known or health.live.search(text)
         if closed and sure:
             first = next((one for one in closed if not one.common), closed[0])
             names = ", ".join(one.name for one in closed)
             yield read.flag("stale_platform", clause, name=names, since=first.since.isoformat())
+
+
+def _still_used(text: str, health: Health) -> str:
+    """The text without sentences that say of a platform that it has gone."""
+    parts = (text[start:end] for start, end in sentences(text))
+    return " ".join(part for part in parts if not health.phrases["closed"].search(plain(part)))
 
 
 def figures(read: Read, health: Health) -> Iterator[Flag]:

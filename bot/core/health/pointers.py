@@ -10,6 +10,7 @@ from bot.core.health.reads import Line, Read, once_a_clause
 from bot.core.phrases import plain
 
 _MARKDOWN = re.compile(r"\[[^\]]+\]\(([^)]*)\)")
+_BARE = re.compile(r"(?:https?://(?:www\.)?|\bwww\.)(?=[\s,;)]|$)", re.I)  # nothing after it
 _ADDRESS = re.compile(r"(?:https?://|www\.)([\w.-]+)", re.I)
 _NOWHERE = re.compile(
     r"#?|link|url|todo|https?://|(?:https?://)?(?:www\.)?example\.(?:com|org).*", re.I
@@ -24,6 +25,7 @@ _WHICH = r"((?-i:[A-Z])|\d{1,2}|(?-i:[ivx]+))\b"
 _ATTACHED = re.compile(
     rf"\b(append(?:ix|ices))\b(?:\s+{_WHICH})?|\b(annexe?s?|schedules?)\s+{_WHICH}", re.I
 )
+_PART = re.compile(r"\bpart\s+(\d{1,2}|(?-i:[A-Z]|[IVX]+))\b", re.I)
 _SITE = re.compile(r"\b[\w-]+\.(?:uk|com|org|net|gov|info)\b", re.I)
 _OURS = re.compile(
     r"^\s*(?:\([^)]*\)\s*)?(?:of|in|to)\s+(?:this|the)\s+(?:policy|document|procedure)\b", re.I
@@ -52,6 +54,8 @@ def _leads_somewhere(text: str) -> bool:
 def _leads_nowhere(text: str, health: Health) -> bool:
     if any(_NOWHERE.fullmatch(goes.strip()) for goes in _MARKDOWN.findall(text)):
         return True
+    if _BARE.search(text):
+        return True
     hosts = [found.lower().removeprefix("www.") for found in _ADDRESS.findall(text)]
     return any(host == dead or host.endswith(f".{dead}") for host in hosts for dead in health.hosts)
 
@@ -70,11 +74,29 @@ def _lost(line: Line, read: Read, known: set[str], health: Health) -> bool:
         wanted = re.findall(_NUMBER, found[2])
         if _is_ours(line, found, health) and any(_bare(one) not in known for one in wanted):
             return True
+    if _no_part(line, read, health) or _overleaf(line, read, health):
+        return True
     return any(
         _is_ours(line, found, health) and not _has_appendix(read, found)
         for found in _ATTACHED.finditer(line.text)
         if line.text[: found.start()].strip()  # a line that begins so is the appendix
     )
+
+
+def _no_part(line: Line, read: Read, health: Health) -> bool:
+    """ "Part 9" of a document whose headings are parts, and which has no ninth."""
+    parts = {found[1].lower() for h in read.headings if (found := _PART.match(h))}
+    asked = (found for found in _PART.finditer(line.text) if parts and found.start())
+    return any(found[1].lower() not in parts and _is_ours(line, found, health) for found in asked)
+
+
+def _overleaf(line: Line, read: Read, health: Health) -> bool:
+    """ "See overleaf", and no heading follows that could be what stood there."""
+    if not health.phrases["overleaf"].search(line.said):
+        return False
+    at = read.policy.clauses.index(line.clause)
+    after = (h for c in read.policy.clauses[at + 1 :] for h in c.headings[-1:])
+    return not any(health.phrases["form"].search(plain(heading)) for heading in after)
 
 
 def _is_ours(line: Line, found: re.Match[str], health: Health) -> bool:

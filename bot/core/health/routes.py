@@ -88,16 +88,25 @@ def _subjects(line: Line, health: Health) -> set[str]:
 
 def above_the_head(read: Read, beside: Sequence[Read], health: Health) -> Iterator[Flag]:
     """Concerns go to the head, and no policy in force says where one about the head goes."""
-    if any(health.phrases["head_named"].search(one.said) for one in (read, *beside)):
+    if any(_goes_above(one, health) for one in (read, *beside)):
         return
-    goes = health.phrases["to_head"]
+    goes, named = health.phrases["to_head"], health.phrases["head_named"]
 
     def holds(line: Line) -> bool:
         return _has(line, health, "concern") and bool(goes.search(line.said))
 
-    clause = next(once_a_clause(read.lines, holds), None)
+    nowhere = once_a_clause(read.lines, lambda line: bool(named.search(line.said)))
+    clause = next(once_a_clause(read.lines, holds), None) or next(nowhere, None)
     if clause:
         yield read.flag("about_the_head", clause)
+
+
+def _goes_above(read: Read, health: Health) -> bool:
+    """Whether a clause speaks of a concern about the head and of somebody above the head."""
+    named, above = health.phrases["head_named"], health.phrases["above_head"]
+    said = [plain(clause.text) for clause in read.policy.clauses]
+    around = (" ".join(said[max(0, n - 1) : n + 2]) for n, one in enumerate(said) if named.search(one))
+    return any(above.search(one) for one in around)
 
 
 def audience(read: Read, health: Health) -> Iterator[Flag]:

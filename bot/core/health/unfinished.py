@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.core.health.data import Health
 from bot.core.health.flags import Flag
@@ -10,6 +11,9 @@ from bot.core.phrases import plain
 from bot.core.policies import Clause
 
 _BRACKETED = re.compile(r"\[([^\]]{2,80})\](?!\()|<([^<>/]{2,60})>|\{([^{}]{2,60})\}|«([^»]+)»")
+_OR_FIRST = re.compile(r"[\[(*_]{0,3}(?:OR\b|Or[:;–—])")
+_OR_LAST = re.compile(r"\bOR[\])*_.:]{0,3}$")
+_OPTION = re.compile(r"\W{0,3}(?:option|alternative|version)\s+(?:\d|[A-C]\b|one|two)", re.I)
 _ARTICLE = re.compile(r"^(?:the|your|our|please)\s+", re.I)
 _LETTERS = re.compile(r"\b(?:X{3,}|x{4,})\b|\b(?:TBC|TBA|T\.B\.C\.|tbc|tba)\b")
 _SLASHED = re.compile(r"(?<![\w/.])([A-Za-z]+)\s?/\s?([A-Za-z]+)(?![\w/]| of\b)")
@@ -21,6 +25,7 @@ _LABEL = re.compile(
 
 def alternatives(read: Read, health: Health) -> Iterator[Flag]:
     """A choice nobody made stands on its first option; the others are the rest of it."""
+    yield from _inline(read)
     group: list[Clause] = []
     for clause in (*read.policy.clauses, None):
         if clause and (clause.option or clause.kind == "or") and not _begins(clause, group):
@@ -31,6 +36,14 @@ def alternatives(read: Read, health: Health) -> Iterator[Flag]:
     crossed = health.phrases["delete_one"]
     for clause in once_a_clause(read.lines, lambda line: bool(crossed.search(line.said))):
         yield read.flag("alternatives", clause)
+
+
+def _inline(read: Read) -> Iterator[Flag]:
+    """ "OR" in capitals that begins a clause or ends the one before it: two rules, nobody chose."""
+    for one, other in pairwise(read.policy.clauses):
+        plainly = one.kind == other.kind == "clause" and not one.option and not other.option
+        if plainly and (_OR_FIRST.match(other.text) or _OR_LAST.search(one.text)):
+            yield Flag("alternatives", read.policy.id, one.id, {}, ((read.policy.id, other.id),))
 
 
 def _begins(clause: Clause, group: list[Clause]) -> bool:
@@ -50,16 +63,49 @@ def open_choices(read: Read, health: Health) -> Iterator[Flag]:
         lead = read.policy.lead_of(line.clause)
         if lead and len(line.said.split()) <= 6 and health.phrases["open_choice"].search(line.said):
             yield read.flag("open_choice", line.clause)
+    yield from _named_options(read)
+
+
+def _named_options(read: Read) -> Iterator[Flag]:
+    """ "Option 1: ...", "Option 2: ..." one after the other, with no word on who chooses."""
+    for one, other in pairwise(read.policy.clauses):
+        if _OPTION.match(one.text) and _OPTION.match(other.text) and one.kind == "clause":
+            yield Flag("open_choice", read.policy.id, one.id, {}, ((read.policy.id, other.id),))
 
 
 def blanks(read: Read, health: Health) -> Iterator[Flag]:
     """Dots, underscores, [insert name], XXXX, TBC, and a header line with nothing after its colon."""
     for clause in read.policy.clauses:
-        if clause.kind == "sign" or clause.kind == "or":
+        if clause.kind in ("sign", "or") or _in_form(clause, health) or _to_sign(clause, health):
             continue
-        empty = clause.kind == "field" and clause.text.rstrip().endswith(":")
-        if clause.has_blank or empty or _placeholder(clause.text, health):
+        if clause.has_blank or _empty(clause, read, health) or _placeholder(clause.text, health):
             yield read.flag("blank", clause)
+
+
+def _empty(clause: Clause, read: Read, health: Health) -> bool:
+    """A header line, or the line of a list of contacts, with nothing after its colon."""
+    if not clause.text.rstrip().endswith(":"):
+        return False
+    if clause.kind == "field":
+        return True
+    short = len(clause.text.split()) <= 6 and health.phrases["detail"].search(plain(clause.text))
+    rest = read.policy.clauses[read.policy.clauses.index(clause) + 1 :]
+    after = next((one for one in rest if one.headings == clause.headings), None)
+    return bool(short) and (after is None or after.text.rstrip().endswith(":"))
+
+
+def _in_form(clause: Clause, health: Health) -> bool:
+    """A form is there to be filled in by whoever uses it: its gaps are no fault of the policy."""
+    form = health.phrases["form"]
+    under = any(form.search(plain(heading)) for heading in clause.headings)
+    return under and not _BRACKETED.search(clause.text)
+
+
+def _to_sign(clause: Clause, health: Health) -> bool:
+    """A place to sign that says no more than who and when: "Chair: ____ Date: ____" under "Adopted"."""
+    under = plain(" ".join(clause.headings[-1:]))
+    dated = re.search(r"\bdated?\b", clause.text, re.I)
+    return clause.has_blank and bool(dated and health.phrases["signed_under"].search(under))
 
 
 def _placeholder(text: str, health: Health) -> bool:
@@ -89,7 +135,11 @@ def template(read: Read, health: Health) -> Iterator[Flag]:
 def unsigned(read: Read, health: Health) -> Iterator[Flag]:
     """A place to sign with no name or day in it. One that staff sign needs only a line for the day."""
     acknowledges = any(health.phrases["acknowledge"].search(line.said) for line in read.lines)
+    for clause in (one for one in read.policy.clauses if _to_sign(one, health)):
+        yield read.flag("unsigned", clause)
     for clause in (one for one in read.policy.clauses if one.kind == "sign"):
+        if _in_form(clause, health):
+            continue
         said = plain(clause.text)
         adopts = bool(health.phrases["adopts"].search(said)) or not acknowledges
         filled = _filled(clause.text)
