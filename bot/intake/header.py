@@ -77,8 +77,22 @@ _BY = re.compile(
     r"|from)\s+[^.]{0,30}\d{4})?[.;]?\s*$",
     re.I,
 )
+# Of this document: that a law or an older policy was replaced is no news of it.
+_IS_GONE = re.compile(
+    r"(?:(?:^|[.(*_]\s*)(?:nb |note:? )?(?:the )?(?:model |interim |current |present )?"
+    r"(?:policy|document|procedure|code|version|it|this|and)|\bthis (?:[\w-]+ ){0,3}?"
+    r"(?:policy|document|procedure|code|guidance|version))\b(?:(?!\bwhich\b|\bact\b)[^.;]){0,60}?"
+    r"\b(?:will be|is|was|has been|to be|being)\s+(?:replaced|superseded)\b",
+    re.I,
+)
+_NEXT = re.compile(
+    r"(?:^|[.;|]\s+)next review(?:ed)?(?: date)?(?: is)?(?: due)?(?: in| on| by)?:?([^.;]{0,40})",
+    re.I,
+)
+_LAST = re.compile(r"(?:^|[.;|]\s+)(?:last|previously) reviewed(?: in| on)?:?([^.;]{0,40})", re.I)
 _LAPSES = re.compile(
-    r"\b(?:polic(?:y|ies)|document|guidance|procedure|code|version)\b.{0,60}?\b(?:(?:is|was|will be|has been|be)"
+    r"\b(?:polic(?:y|ies)|document|guidance|procedure|code|version)\b(?:(?!\bwhich\b|\bthat\b).){0,60}?"
+    r"\b(?:(?:is|was|will be|has been|be)"
     r" withdrawn|lapses|expires|will (?:lapse|expire)|ceases to (?:apply|have effect))\b(.{0,40})",
     re.I,
 )
@@ -164,7 +178,9 @@ def _from_field(place: int, text: str) -> Iterable[Fact]:
 def _approver(label: str, value: str) -> str:
     """ "Governors" of "Approved by: Governors" and of "Approved by Governors: May 2024"."""
     if re.fullmatch(r"\w+", label):  # "Approved: Trust Board", but not "Agreed: yes" or a date
-        by = re.search(r"\d,? by (?:the )?([A-Z][^.;|]{2,59})\.?$", value)  # "14 May 2026 by the Head"
+        by = re.search(
+            r"\d,? by (?:the )?([A-Z][^.;|]{2,59})\.?$", value
+        )  # "14 May 2026 by the Head"
         named = "" if dates(value) or not value[:1].isupper() or len(value) < 4 else value
         return by[1] if by else named
     if not is_date(value) and not (dates(value) and value[0].isdigit()):
@@ -195,9 +211,7 @@ def _approved(fields: Sequence[tuple[int, str]]) -> Iterable[Fact]:
 def _from_text(place: int, text: str) -> Iterable[Fact]:
     if len(text) < 300 and _GONE.search(text):
         when, by = dates(text), _BY.search(text)
-        told = re.search(
-            r"\b(?:will be|is|was|has been|to be|being)\s+(?:replaced|superseded)", text, re.I
-        )
+        told = _IS_GONE.search(text)
         if told and when:
             yield Fact("replaced_on", when[0], place)
         if (
@@ -219,7 +233,8 @@ def _from_text(place: int, text: str) -> Iterable[Fact]:
 
 def _reviewed(place: int, text: str) -> Iterable[Fact]:
     """ "This policy was approved in May 2024 and will be reviewed in May 2026"."""
-    due, done = _WILL.search(text), _WAS.search(text)
+    due = _WILL.search(text) or _NEXT.search(text)
+    done = _WAS.search(text) or _LAST.search(text)
     if due and dates(due[1]):
         yield Fact("review_due", dates(due[1])[-1], place)
     if done and dates(done[1]):

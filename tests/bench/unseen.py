@@ -65,7 +65,9 @@ def _is_it(flag: Flag, row: sets.Row, policies: dict[str, Policy]) -> bool:
         return False
     name = row["policy"].partition("/")[2]
     sides = ((flag.policy, flag.clause), *flag.others)
-    return any(policy == name and row["words"] in _text(policies[policy], id) for policy, id in sides)
+    return any(
+        policy == name and row["words"] in _text(policies[policy], id) for policy, id in sides
+    )
 
 
 def _text(policy: Policy, clause: str) -> str:

@@ -18,7 +18,9 @@ def laws(read: Read, health: Health, today: date) -> Iterator[Flag]:
     """Each law or guidance that was replaced before this day, on every clause that names it."""
     for line in (*read.lines, *read.fields):
         for law in health.laws:
-            current = law.unless.search(line.said) or health.phrases["replaced_since"].search(line.said)
+            current = law.unless.search(line.said) or health.phrases["replaced_since"].search(
+                line.said
+            )
             if law.since <= today and law.words.search(line.said) and not current:
                 facts = {"name": law.name, "by": law.by, "since": law.since.isoformat()}
                 yield read.flag("outdated_law", line.clause, **facts, why=law.why)

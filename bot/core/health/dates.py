@@ -99,7 +99,9 @@ def _back(line: Line, read: Read, health: Health) -> bool:
     if not health.phrases["it_reviewed"].search(line.said):
         return False
     at = read.lines.index(line) if line in read.lines else 0
-    before = next((x for x in read.lines[at - 1 :: -1] if not _SAME.match(x.said)), None) if at else None
+    before = (
+        next((x for x in read.lines[at - 1 :: -1] if not _SAME.match(x.said)), None) if at else None
+    )
     return before is not None and bool(health.phrases["this_policy"].search(before.said))
 
 

@@ -17,7 +17,9 @@ def practices(read: Read, health: Health) -> Iterator[Flag]:
 
 
 def _follows(practice: Practice, health: Health, line: Line) -> bool:
-    whole = health.topics.words.clause["ignore"].sub("", _ruled(line, health))  # "but not limited to"
+    whole = health.topics.words.clause["ignore"].sub(
+        "", _ruled(line, health)
+    )  # "but not limited to"
     whole = health.phrases["lacking"].sub("", whole)  # "if there is no camera" forbids nothing
     turned = health.phrases["negated"].search(whole) or practice.unless.search(whole)
     return bool(practice.words.search(line.said)) and not turned
@@ -26,7 +28,9 @@ def _follows(practice: Practice, health: Health, line: Line) -> bool:
 def _ruled(line: Line, health: Health) -> str:
     """The sentence with its lead-in, and with a heading that rules on what stands under it: "Do not"."""
     heading = plain(" ".join(line.clause.headings[-1:]))
-    return heading + line.whole[1:] if health.phrases["forbids_below"].search(heading) else line.whole
+    return (
+        heading + line.whole[1:] if health.phrases["forbids_below"].search(heading) else line.whole
+    )
 
 
 def silencing(read: Read, health: Health) -> Iterator[Flag]:

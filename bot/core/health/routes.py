@@ -105,7 +105,7 @@ def _goes_above(read: Read, health: Health) -> bool:
     """Whether a clause speaks of a concern about the head and of somebody above the head."""
     named, above = health.phrases["head_named"], health.phrases["above_head"]
     said = [plain(clause.text) for clause in read.policy.clauses]
-    around = (" ".join(said[max(0, n - 1) : n + 2]) for n, one in enumerate(said) if named.search(one))
+    around = (" ".join(said[n : n + 2]) for n, one in enumerate(said) if named.search(one))
     return any(above.search(one) for one in around)
 
 

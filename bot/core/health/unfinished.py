@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from bot.core.health.data import Health
 from bot.core.health.flags import Flag
@@ -14,6 +14,7 @@ _BRACKETED = re.compile(r"\[([^\]]{2,80})\](?!\()|<([^<>/]{2,60})>|\{([^{}]{2,60
 _OR_FIRST = re.compile(r"[\[(*_]{0,3}(?:OR\b|Or[:;–—])")
 _OR_LAST = re.compile(r"\bOR[\])*_.:]{0,3}$")
 _OPTION = re.compile(r"\W{0,3}(?:option|alternative|version)\s+(?:\d|[A-C]\b|one|two)", re.I)
+_LINE = 9  # words: a line over a form, no sentence
 _ARTICLE = re.compile(r"^(?:the|your|our|please)\s+", re.I)
 _LETTERS = re.compile(r"\b(?:X{3,}|x{4,})\b|\b(?:TBC|TBA|T\.B\.C\.|tbc|tba)\b")
 _SLASHED = re.compile(r"(?<![\w/.])([A-Za-z]+)\s?/\s?([A-Za-z]+)(?![\w/]| of\b)")
@@ -76,7 +77,11 @@ def _named_options(read: Read) -> Iterator[Flag]:
 def blanks(read: Read, health: Health) -> Iterator[Flag]:
     """Dots, underscores, [insert name], XXXX, TBC, and a header line with nothing after its colon."""
     for clause in read.policy.clauses:
-        if clause.kind in ("sign", "or") or _in_form(clause, health) or _to_sign(clause, health):
+        if (
+            clause.kind in ("sign", "or")
+            or _in_form(clause, read, health)
+            or _to_sign(clause, health)
+        ):
             continue
         if clause.has_blank or _empty(clause, read, health) or _placeholder(clause.text, health):
             yield read.flag("blank", clause)
@@ -94,10 +99,17 @@ def _empty(clause: Clause, read: Read, health: Health) -> bool:
     return bool(short) and (after is None or after.text.rstrip().endswith(":"))
 
 
-def _in_form(clause: Clause, health: Health) -> bool:
-    """A form is there to be filled in by whoever uses it: its gaps are no fault of the policy."""
-    form = health.phrases["form"]
-    under = any(form.search(plain(heading)) for heading in clause.headings)
+def _in_form(clause: Clause, read: Read, health: Health) -> bool:
+    """A form is there to be filled in by whoever uses it: its gaps are no fault of the policy. A line
+    such as "Consent form" that is no heading begins one as well."""
+    form, every = health.phrases["form"], read.policy.clauses
+    above = takewhile(
+        lambda one: one.headings == clause.headings, every[every.index(clause) - 1 :: -1]
+    )
+    over = (
+        one.text for one in above if len(one.text.split()) < _LINE and one.text[-1] not in ".:;"
+    )
+    under = any(form.search(plain(text)) for text in (*clause.headings, *over))
     return under and not _BRACKETED.search(clause.text)
 
 
@@ -138,7 +150,7 @@ def unsigned(read: Read, health: Health) -> Iterator[Flag]:
     for clause in (one for one in read.policy.clauses if _to_sign(one, health)):
         yield read.flag("unsigned", clause)
     for clause in (one for one in read.policy.clauses if one.kind == "sign"):
-        if _in_form(clause, health):
+        if _in_form(clause, read, health):
             continue
         said = plain(clause.text)
         adopts = bool(health.phrases["adopts"].search(said)) or not acknowledges
