@@ -25,7 +25,7 @@ from tests.bench.figures import Figure, count, share
 from tests.bench.planting import Planted, innocent, planted
 
 TODAY = date(2026, 11, 20)
-RULES = ("contradiction", "two_policies")
+RULES = ("contradiction", "scope_clash", "two_policies")
 SEEDS = Path(__file__).parent / "health_seeds.jsonl"
 
 

@@ -25,7 +25,7 @@ from bot.core.policies import Policy
 _ALONE = (
     *(dates.unrecorded, dates.review_clash),
     *(unfinished.alternatives, unfinished.open_choices, unfinished.blanks, unfinished.slashes),
-    *(unfinished.template, unfinished.unsigned),
+    *(unfinished.template, unfinished.unsigned, unfinished.garbled),
     *(pointers.links, pointers.dangling, pointers.wrong_sections),
     *(dated.figures, practice.practices, practice.silencing),
     *(routes.unrouted, routes.to_nobody, routes.audience),

@@ -23,7 +23,7 @@ PHRASES = (
     *("not_silenced", "elsewhere", "link_words", "binds_all", "goes_back"),
     *("lacking", "forbids_below", "replaced_since", "closed", "above_head", "it_reviewed"),
     *("this_policy", "no_longer_holds", "overleaf", "form", "signed_under"),
-    *("detail",),
+    *("detail", "garbled"),
 )
 
 
@@ -55,6 +55,7 @@ def health_from(
         _spelled(listed(law["live"]["platforms"])),
         tuple(host.lower() for host in listed(law["dead"]["hosts"])),
         topics_from(topics, families, words),
+        _day(law, "checked", "law.toml"),
     )
 
 

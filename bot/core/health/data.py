@@ -78,3 +78,4 @@ class Health:
     live: Pattern
     hosts: tuple[str, ...]
     topics: Topics
+    law_checked: date

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from bot.core.health.data import Health, Yearly
 from bot.core.health.flags import Flag
@@ -11,7 +11,13 @@ from bot.core.phrases import plain
 from bot.core.policies import sentences
 
 _YEAR = re.compile(r"\b(20[0-3]\d)\b")
+_YEARLY = timedelta(days=366)
 _FAR = 40  # letters between the name of guidance and its year
+
+
+def aged(health: Health, today: date) -> bool:
+    """Whether nobody has looked through law.toml for more than a year."""
+    return today - health.law_checked > _YEARLY
 
 
 def laws(read: Read, health: Health, today: date) -> Iterator[Flag]:

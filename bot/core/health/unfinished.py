@@ -14,6 +14,7 @@ _BRACKETED = re.compile(r"\[([^\]]{2,80})\](?!\()|<([^<>/]{2,60})>|\{([^{}]{2,60
 _OR_FIRST = re.compile(r"[\[(*_]{0,3}(?:OR\b|Or[:;–—])")
 _OR_LAST = re.compile(r"\bOR[\])*_.:]{0,3}$")
 _OPTION = re.compile(r"\W{0,3}(?:option|alternative|version)\s+(?:\d|[A-C]\b|one|two)", re.I)
+_TWICE = re.compile(r"\b(the|a|an|to|of|and|will|be|must|is|are|for|with|their|should) \1\b", re.I)
 _LINE = 9  # words: a line over a form, no sentence
 _ARTICLE = re.compile(r"^(?:the|your|our|please)\s+", re.I)
 _LETTERS = re.compile(r"\b(?:X{3,}|x{4,})\b|\b(?:TBC|TBA|T\.B\.C\.|tbc|tba)\b")
@@ -142,6 +143,15 @@ def template(read: Read, health: Health) -> Iterator[Flag]:
     found = health.phrases["template"]
     for clause in once_a_clause(read.lines, lambda line: bool(found.search(line.said))):
         yield read.flag("template", clause)
+
+
+def garbled(read: Read, health: Health) -> Iterator[Flag]:
+    """A small word twice ("to to"), or two names for one person that an edit left side by side."""
+    slips = health.phrases["garbled"]
+    for clause in once_a_clause(
+        read.lines, lambda line: bool(_TWICE.search(line.text) or slips.search(line.said))
+    ):
+        yield read.flag("garbled", clause)
 
 
 def unsigned(read: Read, health: Health) -> Iterator[Flag]:
