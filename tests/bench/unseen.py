@@ -1,11 +1,12 @@
 """``check`` on policies written before anybody looked at its code or its words.
 
-``tests/bench/blind_health`` holds thirteen policies of nine invented schools, as schools write them, and
-in ``expected.jsonl`` what a careful reader would flag: six policies with faults planted in them, seven
-clean. ``allowed`` rows may be flagged or not. They were blind once; since then the words of
-health.toml have been mended with them in sight, so the figures here guard what was learnt and are no
-measure of policies nobody has seen. The first run, blind: 54 of 94 found (two of those
-rows were wrong to ask and are allowed now), 12 false flags, three of them "stop".
+``tests/bench/blind_health`` holds seventeen policies of thirteen invented schools, as schools write them,
+and in ``expected.jsonl`` what a careful reader would flag. ``allowed`` rows may be flagged or not. They
+were blind once. The first thirteen, by somebody who had read neither the code nor the words: 54 of 94
+faults found, 12 false flags, three of them "stop" (two of the rows were wrong to ask, and are allowed now).
+Three more, written once the words had been mended and before they ran: 20 of 29 found, 7 false. Since
+then the words have been mended with all of them in sight: the figures here guard what was learnt, and are
+no measure of a policy that nobody has seen.
 """
 
 from collections.abc import Iterator
@@ -27,33 +28,43 @@ TODAY = date(2026, 11, 20)
 UNSEEN = Path(__file__).parent / "blind_health"
 
 
+class Seen(NamedTuple):
+    """A flag, the label it stands on, and whether no row speaks of it."""
+
+    flag: Flag
+    label: str
+    false: bool
+
+
 class Compared(NamedTuple):
-    """Each row that is asked for and whether it was found; the flags that no row speaks of."""
+    """Each row that is asked for and whether it was found; every flag."""
 
     rows: list[tuple[sets.Row, bool]]
-    false: list[tuple[Flag, str]]
+    flags: list[Seen]
 
 
 def unseen() -> Iterator[Figure]:
     data = read_conversations(ROOT / "conversations").health
     told = compare(data)
     yield share("health.blind_found", [hit for _, hit in told.rows])
-    yield count("health.blind_false", [True for _ in told.false])
+    yield count("health.blind_false", [one.false for one in told.flags])
 
 
 def compare(data: Health) -> Compared:
+    """What ``check`` finds in each school's policies, held against the rows."""
     expected = sets.rows(UNSEEN / "expected.jsonl")
     rows: list[tuple[sets.Row, bool]] = []
-    false: list[tuple[Flag, str]] = []
+    seen: list[Seen] = []
     for school in sorted(one for one in UNSEEN.iterdir() if one.is_dir()):
         mine = [row for row in expected if row["policy"].startswith(f"{school.name}/")]
         policies = _taken_in(school)
         flags = find([*policies.values()], {}, data, TODAY)
         asked = [row for row in mine if not row.get("allowed")]
         rows += [(row, any(_is_it(flag, row, policies) for flag in flags)) for row in asked]
-        extra = (f for f in flags if not any(_is_it(f, row, policies) for row in mine))
-        false += [(flag, _where(flag, policies)) for flag in extra]
-    return Compared(rows, false)
+        for flag in flags:
+            told = any(_is_it(flag, row, policies) for row in mine)
+            seen.append(Seen(flag, _label(flag, policies), not told))
+    return Compared(rows, seen)
 
 
 def _taken_in(school: Path) -> dict[str, Policy]:
@@ -75,6 +86,6 @@ def _text(policy: Policy, clause: str) -> str:
     return policy.by_id[clause].text if clause else ""
 
 
-def _where(flag: Flag, policies: dict[str, Policy]) -> str:
+def _label(flag: Flag, policies: dict[str, Policy]) -> str:
     policy = policies[flag.policy]
     return policy.by_id[flag.clause].label if flag.clause else ""

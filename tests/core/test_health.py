@@ -73,6 +73,41 @@ FOUND = [
     ("investigate_first", "The school will investigate before it contacts the LADO."),
     ("report_to_nobody", "Any leak must be reported at once."),
     ("not_loaded", "The grievance procedure is then used."),
+    ("blank", "Telephone:"),
+    ("alternatives", "Staff may follow parents (choose one or the other)."),
+    ("alternatives", "Calls: either (a) in the hall or (b) not at all (choose one)."),
+    ("dead_link", "Examples are at http://"),
+    ("dangling", "For the wording please see overleaf."),
+    ("garbled", "Tell the the office."),
+    ("outdated_law", "The Data Protection Act 1984 is followed."),
+    ("outdated_law", "We keep to Regulation (EU) 2016/679."),
+    ("outdated_law", "The Guidance for Safer Working Practice (2009) is read."),
+    ("stale_platform", "Nobody streams on Periscope or Vine."),
+    ("superseded", "This policy is superseded by version 4."),
+    ("silencing", "Staff must not take a worry to Ofsted before the school has finished."),
+    (
+        "silencing",
+        "Discussing this with a trade union representative is treated as a breach of trust.",
+    ),
+    ("silencing", "Staff must ask the Principal before speaking to their union."),
+    ("password_kept", "Passwords for subscriptions are listed in an Excel workbook."),
+    ("password_kept", "Supply teachers use the class teacher's login."),
+    (
+        "password_handover",
+        "Staff will be asked to supply the username and password for the account.",
+    ),
+    ("monitoring_consent", "By using the network you consent to your messages being read."),
+    ("monitoring_consent", "Signing in is taken as agreement to the monitoring of what you do."),
+    (
+        "own_device",
+        "Staff may use their own phones to photograph pupils if no camera is available.",
+    ),
+    ("secret_promised", "If a pupil wants to talk, reassure them that it will go no further."),
+    ("images_passed_on", "If an indecent picture is found, look at it and tell the lead."),
+    ("images_passed_on", "Take a screenshot of the nude image."),
+    ("evidence_deleted", "If you get an abusive message, delete it straight away and tell no one."),
+    ("investigate_first", "The head looks into it and informs the LADO when the inquiry is over."),
+    ("about_the_head", "Any concern about the Headteacher is dealt with in this way."),
     ("about_the_head", "An allegation must be reported to the Headteacher."),
     ("review_clash", "This policy is reviewed every three years."),
 ]
@@ -128,6 +163,24 @@ NOTHING = [
     "The fire plan is reviewed every three years.",
     "This policy applies to all staff, volunteers and contractors.",
     "The behaviour of pupils is a joy.",
+    "Take a screenshot unless it shows an indecent image.",
+    "If you think it is an indecent picture, do not look at it, copy it or send it on.",
+    "Never tell a child that what they say will go no further.",
+    "Save an abusive message, and do not delete it.",
+    "Photographs of pupils are deleted at the end of each week.",
+    "Staff may not use their own phone to photograph pupils, even if no camera is available.",
+    "Nobody uses a colleague's login.",
+    "Failing to report a concern to the LADO will be treated as misconduct.",
+    "Tell the Headteacher or the deputy, or both.",
+    "Either the Headteacher or the deputy will see you.",
+    "The Data Protection Act 1998 was replaced by the Act of 2018.",
+    "We closed our Google+ page.",
+    "This version replaces the policy of October 2025.",
+    "Certificates of the Criminal Records Bureau, which the DBS replaced, are not taken.",
+    "The headteacher makes basic enquiries and then contacts the LADO.",
+    "Nobody investigates until the LADO has been told.",
+    "Part four of Keeping Children Safe in Education is followed.",
+    "A concern about the Headteacher goes to the Chair of Governors.",
 ]
 
 
@@ -140,6 +193,77 @@ def test_a_ban_in_the_lead_in_turns_a_practice_round() -> None:
     lead, bullet = clause("Users must NOT:", "a"), clause("share passwords", "b", lead="a")
     assert kinds(lead, bullet) == []
     assert kinds(clause("Users may:", "a"), bullet) == [("password_kept", "b")]
+
+
+def test_a_ban_in_the_heading_turns_a_practice_round() -> None:
+    rule = clause("share a password", "a", headings=("Do not",))
+    assert kinds(rule) == []
+    assert kinds(replace(rule, headings=("Do",))) == [("password_kept", "a")]
+
+
+def test_a_form_may_have_gaps_and_a_list_of_contacts_may_not() -> None:
+    gap = clause("Name: ________", "a", headings=("Appendix 2: Loan form",))
+    assert kinds(gap) == []
+    assert kinds(replace(gap, headings=("Contacts",))) == [("blank", "a")]
+    line = clause("Loan of a tablet: form", "b")
+    assert kinds(line, clause("Item: ________", "c")) == []
+    assert kinds(replace(gap, text="[insert name of school]")) == [("blank", "a")]
+
+
+def test_a_place_to_sign_needs_no_word_for_it_under_adopted() -> None:
+    place = clause("Chair: ________ Date: ________", "a", headings=("6. Adopted",))
+    assert kinds(place) == [("unsigned", "a")]
+
+
+def test_or_in_capitals_between_two_rules_is_a_choice_nobody_made() -> None:
+    one, other = clause("Phones are kept off.", "a"), clause("OR Phones are kept in a bag.", "b")
+    (flag,) = flags(well(one, other))
+    assert (flag.kind, flag.clause, flag.others) == ("alternatives", "a", (("p", "b"),))
+    assert kinds(clause("Phones are kept off, OR", "a"), clause("in a bag.", "b")) == [
+        ("alternatives", "a")
+    ]
+    assert kinds(one, replace(other, text="Or ring the office.")) == []
+
+
+def test_numbered_options_leave_the_choice_open() -> None:
+    told = kinds(clause("Option 1: ten pounds", "a"), clause("Option 2: twenty pounds", "b"))
+    assert told == [("open_choice", "a")]
+
+
+def test_a_part_is_looked_for_where_the_headings_are_parts() -> None:
+    told = clause("Outcomes are described in Part 9.", "b", headings=("PART 2 - THEN",))
+    assert kinds(clause("Be calm.", "a", headings=("PART 1 - FIRST",)), told) == [("dangling", "b")]
+    assert kinds(replace(told, headings=("Then",))) == []
+
+
+def test_what_stands_overleaf_may_follow_as_a_form() -> None:
+    rule = clause("The wording is overleaf.", "a", headings=("1. Visitors",))
+    assert kinds(rule, clause("Welcome.", "b", headings=("Notice",))) == []
+
+
+def test_it_is_reviewed_speaks_of_the_policy_where_the_policy_was_named() -> None:
+    code, often = (
+        clause("This Code is for all.", "a"),
+        clause("It is reviewed every two years.", "b"),
+    )
+    due = {"approved": "2024-09", "review_due": "2029-09"}
+    assert kinds(code, often, **due) == [("review_clash", "b")]
+    assert kinds(replace(code, text="The fire plan is on the wall."), often, **due) == []
+
+
+def test_a_scope_at_work_beside_a_rule_on_private_life_is_no_contradiction() -> None:
+    scope = clause("This policy applies while at work to staff, volunteers and contractors.", "a")
+    rule = clause("Staff must not give their own views in a friend request.", "b")
+    told = [kind for kind, _ in kinds(scope, rule)]
+    assert told == ["scope_clash"]
+
+
+def test_a_ban_with_an_age_in_it_allows_those_who_are_older() -> None:
+    young = clause("Staff must not add former pupils under 18 as friends.", "a")
+    older = clause("Former pupils may be added as friends once they are over 18.", "b")
+    assert kinds(young, older) == []
+    ever = clause("Staff must never add a former pupil as a friend.", "a")
+    assert kinds(ever, older) == [("contradiction", "a")]
 
 
 # The header -----------------------------------------------------------------------------------------
