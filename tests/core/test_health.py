@@ -76,6 +76,7 @@ FOUND = [
     ("blank", "Telephone:"),
     ("alternatives", "Staff may follow parents (choose one or the other)."),
     ("alternatives", "Calls: either (a) in the hall or (b) not at all (choose one)."),
+    ("alternatives", "Parents may/may not take photographs in assemblies."),
     ("dead_link", "Examples are at http://"),
     ("dangling", "For the wording please see overleaf."),
     ("garbled", "Tell the the office."),
@@ -181,6 +182,16 @@ NOTHING = [
     "Nobody investigates until the LADO has been told.",
     "Part four of Keeping Children Safe in Education is followed.",
     "A concern about the Headteacher goes to the Chair of Governors.",
+    "Pupils are taught what to do when they are asked to send nudes.",
+    "Staff share concerns about indecent images with the Designated Safeguarding Lead.",
+    "After the LADO has agreed, the school investigates and reports the outcome to the LADO.",
+    "The IT team gives new staff their login details.",
+    "Parents consent to CCTV monitoring of the car park.",
+    "Staff must not contact parents before taking advice from social care.",
+    "Staff must not share information about pupils with the police unless a child is in danger.",
+    "Staff may use their own phones to take photographs of displays.",
+    "Staff phones are off in lessons, and calls are taken in the staff room.",
+    "I agree/do not agree to this.",
 ]
 
 

@@ -26,6 +26,7 @@ _ATTACHED = re.compile(
     rf"\b(append(?:ix|ices))\b(?:\s+{_WHICH})?|\b(annexe?s?|schedules?)\s+{_WHICH}", re.I
 )
 _PART = re.compile(r"\bpart\s+(\d{1,2}|(?-i:[A-Z]|[IVX]+))\b", re.I)
+_ANOTHER = re.compile(r"\band (?:with )?(?:the|our)\b", re.I)  # "annexe C and with the Handbook"
 _SITE = re.compile(r"\b[\w-]+\.(?:uk|com|org|net|gov|info)\b", re.I)
 _OURS = re.compile(
     r"^\s*(?:\([^)]*\)\s*)?(?:of|in|to)\s+(?:this|the)\s+(?:policy|document|procedure)\b", re.I
@@ -106,7 +107,7 @@ def _is_ours(line: Line, found: re.Match[str], health: Health) -> bool:
         return True
     if _THEIRS.match(after):
         return False
-    near = plain(f"{line.text[: found.start()][-140:]} {found[0]} {after[:60]}")
+    near = plain(f"{line.text[: found.start()][-140:]} {found[0]} {_ANOTHER.split(after[:60])[0]}")
     return not health.phrases["elsewhere"].search(near)
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise, takewhile
 
 from bot.core.health.data import Health
 from bot.core.health.flags import Flag
-from bot.core.health.reads import Read, once_a_clause
+from bot.core.health.reads import Line, Read, once_a_clause
 from bot.core.phrases import plain
 from bot.core.policies import Clause
 
@@ -14,6 +14,8 @@ _BRACKETED = re.compile(r"\[([^\]]{2,80})\](?!\()|<([^<>/]{2,60})>|\{([^{}]{2,60
 _OR_FIRST = re.compile(r"[\[(*_]{0,3}(?:OR\b|Or[:;–—])")
 _OR_LAST = re.compile(r"\bOR[\])*_.:]{0,3}$")
 _OPTION = re.compile(r"\W{0,3}(?:option|alternative|version)\s+(?:\d|[A-C]\b|one|two)", re.I)
+_MAY_NOT = re.compile(r"\b(may|must|will|should|can|is|are|do|does)\s?/\s?(?:\1 )?not\b", re.I)
+_ASKS = re.compile(r"\b(?:I|we|whether|if)\b")  # "whether they may/may not" chooses nothing
 _TWICE = re.compile(r"\b(the|a|an|to|of|and|will|be|must|is|are|for|with|their|should) \1\b", re.I)
 _LINE = 9  # words: a line over a form, no sentence
 _ARTICLE = re.compile(r"^(?:the|your|our|please)\s+", re.I)
@@ -36,8 +38,17 @@ def alternatives(read: Read, health: Health) -> Iterator[Flag]:
         yield from _choice(read, group)
         group = [clause] if clause and (clause.option or clause.kind == "or") else []
     crossed = health.phrases["delete_one"]
-    for clause in once_a_clause(read.lines, lambda line: bool(crossed.search(line.said))):
+    for clause in once_a_clause(
+        read.lines, lambda line: bool(crossed.search(line.said)) or _both(line, read, health)
+    ):
         yield read.flag("alternatives", clause)
+
+
+def _both(line: Line, read: Read, health: Health) -> bool:
+    """ "Parents may/may not take pictures", but not in a form somebody else fills in."""
+    both = _MAY_NOT.search(line.text)
+    told = both and _ASKS.search(line.text[: both.start()])
+    return bool(both) and not told and not _in_form(line.clause, read, health)
 
 
 def _inline(read: Read) -> Iterator[Flag]:
