@@ -80,10 +80,13 @@ _BY = re.compile(
 # Of this document: that a law or an older policy was replaced is no news of it.
 _IS_GONE = re.compile(
     r"(?:(?:^|[.(*_]\s*)(?:nb |note:? )?(?:the )?(?:model |interim |current |present )?"
-    r"(?:policy|document|procedure|code|version|it|this|and)|\bthis (?:[\w-]+ ){0,3}?"
-    r"(?:policy|document|procedure|code|guidance|version))\b(?:(?!\bwhich\b|\bact\b)[^.;]){0,60}?"
+    r"(?:policy|document|procedure|code(?: of conduct)?|version|it|this|and)(?! (?:for|to|of) the\b| (?:store|box|scanner|reader|wallet|holder|says?)\b)|\bthis (?:[\w-]+ ){0,3}?"
+    r"(?:policy|document|procedure|code|guidance|version))\b(?:(?!\b(?:which|act|that|says?|covers?)\b)[^.;:]){0,60}?"
     r"\b(?:will be|is|was|has been|to be|being)\s+(?:replaced|superseded)\b",
     re.I,
+)
+_DOCUMENT = re.compile(
+    r"\b(?:polic(?:y|ies)|document|procedure|code|guidance|version|edition)\b", re.I
 )
 _NEXT = re.compile(
     r"(?:^|[.;|]\s+)next review(?:ed)?(?: date)?(?: is)?(?: due)?(?: in| on| by)?:?([^.;]{0,40})",
@@ -208,10 +211,17 @@ def _approved(fields: Sequence[tuple[int, str]]) -> Iterable[Fact]:
                     yield Fact("approved", dates(value)[0], place)
 
 
+def _itself(text: str) -> re.Match[str] | None:
+    """Where it says of itself that it is replaced; "it" and "this" only where the document was named."""
+    told = _IS_GONE.search(text)
+    return told if told and _DOCUMENT.search(text[: told.end()]) else None
+
+
 def _from_text(place: int, text: str) -> Iterable[Fact]:
     if len(text) < 300 and _GONE.search(text):
-        when, by = dates(text), _BY.search(text)
-        told = _IS_GONE.search(text)
+        by, told = _BY.search(text), _itself(text)
+        starts = text.rfind(". ", 0, told.end()) + 1 if told else 0
+        when = dates(text[starts:]) or dates(text)  # the day in that sentence first
         if told and when:
             yield Fact("replaced_on", when[0], place)
         if (

@@ -15,6 +15,7 @@ from bot.core.health.flags import Flag
 from bot.core.health.told import all_told, banner, told
 from bot.core.people import School
 from bot.core.policies import Clause, Policy
+from tests.bench import sets, telling
 from tests.helpers import OAK, TODAY, clause, health, policy
 
 WELL = {"approver": "Board", "approved": "2026-09", "version": "1", "review_due": "2027-09"}
@@ -146,7 +147,6 @@ NOTHING = [
     "Staff follow paragraph 74 of Keeping Children Safe in Education.",
     "Appendix A",
     "The Data Protection Act 2018 is followed.",
-    "Keeping Children Safe in Education 2025 is read.",
     "Children must not whisper, and vines may grow.",
     "In 2024, 40% of teachers said so.",
     "Staff must not delay in contacting the police.",
@@ -550,3 +550,67 @@ def test_an_answer_shows_the_state_of_its_policies_and_the_flags_on_its_clauses(
 def test_a_choice_touches_an_answer_that_cites_any_of_its_options() -> None:
     choice = well(clause("A.", "a", option=1), clause("B.", "b", option=2))
     assert len(touching(flags(choice), [("p", "b")], ["p"], health())) == 1
+
+
+# What somebody tried on it ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", sets.rows(telling.ADVERSARY), ids=lambda row: str(row["text"])[:60])
+def test_what_an_adversary_wrote_is_told_or_left_alone(row: sets.Row) -> None:
+    assert telling.wrong([row], health(), TODAY) == []
+
+
+def test_every_flag_that_stops_a_rule_has_a_banner() -> None:
+    stops = {kind.id for kind in health().kinds.values() if kind.severity == "stop"}
+    assert stops >= {"silencing", "images_passed_on", "investigate_first", "contradiction"}
+    shown = {kind.id for kind in health().kinds.values() if kind.banner}
+    assert stops | {"own_device"} <= shown
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Review date: 29 February 2027", "29 February 2027"),
+        ("Next review: 31 September 2025", "31 September 2025"),
+        ("Review due: 3/20/2025", "3/20/2025"),
+    ],
+)
+def test_a_day_of_review_that_no_calendar_has_is_told(text: str, day: str) -> None:
+    (flag,) = flags(well(clause(text, "r", "Front matter", kind="field"), review_due=""))
+    assert (flag.kind, flag.facts["name"]) == ("bad_date", day)
+
+
+def test_a_day_of_review_that_could_be_is_no_wrong_date() -> None:
+    line = clause("Review date: 29 February 2028", "r", "Front matter", kind="field")
+    assert [flag.kind for flag in flags(well(line, review_due=""))] == ["no_review_date"]
+
+
+@pytest.mark.parametrize(
+    ("today", "found"),
+    [
+        (date(2026, 8, 31), []),
+        (date(2026, 9, 1), ["law_to_check"]),
+        (date(2028, 1, 5), ["law_to_check"]),
+    ],
+)
+def test_no_edition_passes_for_the_newest_beyond_its_september(
+    today: date, found: list[str]
+) -> None:
+    one = well("Keeping Children Safe in Education 2025 is read.", review_due="2029-09")
+    assert [flag.kind for flag in flags(one, today=today)] == found
+
+
+def test_the_edition_of_this_year_and_an_act_that_holds_in_part_are_not_told_as_replaced() -> None:
+    assert kinds("Keeping Children Safe in Education 2026 is read.") == []
+    told = kinds("The Regulation of Investigatory Powers Act 2000 is kept to.")
+    assert [kind for kind, _ in told] == ["law_to_check"]
+
+
+def test_the_same_words_under_headings_of_other_times_do_not_contradict() -> None:
+    may = replace(clause("Staff may use the lower hall.", "a"), headings=("In lessons",))
+    not_ = replace(clause("Staff must not use the lower hall.", "b"), headings=("At lunch",))
+    assert [flag.kind for flag in flags(well(may, not_))] == []
+    here = [replace(one, headings=("The halls",)) for one in (may, not_)]
+    assert [(f.kind, f.clause, f.others) for f in flags(well(*here))] == [
+        ("contradiction", "b", (("p", "a"),))
+    ]

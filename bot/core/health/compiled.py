@@ -23,7 +23,7 @@ PHRASES = (
     *("not_silenced", "elsewhere", "link_words", "binds_all", "goes_back"),
     *("lacking", "forbids_below", "replaced_since", "closed", "above_head", "it_reviewed"),
     *("this_policy", "no_longer_holds", "overleaf", "form", "signed_under"),
-    *("detail", "garbled"),
+    *("detail", "garbled", "vague_whom", "others_own", "unfilled", "lost_pointer", "lost_link"),
 )
 
 
@@ -133,14 +133,30 @@ def _law(row: Mapping[str, Any], families: Families) -> Law:
     words = _pattern("law.toml", row["words"], families)
     unless = _pattern("law.toml", row.get("unless", []), families)
     since = _day(row, "since", str(row["name"]))
-    return Law(row["name"], words, unless, row["by"], since, row["why"])
+    return Law(
+        row["name"], words, unless, row["by"], since, row["why"], row.get("in_part", False) is True
+    )
 
 
 def _yearly(row: Mapping[str, Any], families: Families) -> Yearly:
     editions = tuple(
         (int(one["year"]), _day(one, "from", str(row["name"]))) for one in row["edition"]
     )
-    return Yearly(row["name"], _pattern("law.toml", row["words"], families), editions)
+    words = _pattern("law.toml", row["words"], families)
+    return Yearly(row["name"], words, editions, _anew(row))
+
+
+def _anew(row: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Month and day of anew = "09-01"."""
+    if "anew" not in row:
+        return None
+    try:
+        day = date.fromisoformat(f"2000-{row['anew']}")
+    except ValueError:
+        name = str(row["name"])
+        told = f'anew of {name!r} should be a month and a day like "09-01"'
+        raise HealthMistake("law.toml", name, told) from None
+    return day.month, day.day
 
 
 def _platform(row: Mapping[str, Any]) -> Platform:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.core.health.data import Health, Yearly
+from bot.core.health.data import Health, Law, Yearly
 from bot.core.health.flags import Flag
 from bot.core.health.reads import Line, Read
 from bot.core.phrases import plain
@@ -28,9 +28,15 @@ def laws(read: Read, health: Health, today: date) -> Iterator[Flag]:
                 line.said
             )
             if law.since <= today and law.words.search(line.said) and not current:
-                facts = {"name": law.name, "by": law.by, "since": law.since.isoformat()}
-                yield read.flag("outdated_law", line.clause, **facts, why=law.why)
+                yield _law(read, line, law)
         yield from _old_editions(read, line, health, today)
+
+
+def _law(read: Read, line: Line, law: Law) -> Flag:
+    if law.in_part:
+        return read.flag("law_to_check", line.clause, name=law.name, why=law.why)
+    facts = {"name": law.name, "by": law.by, "since": law.since.isoformat()}
+    return read.flag("outdated_law", line.clause, **facts, why=law.why)
 
 
 def _old_editions(read: Read, line: Line, health: Health, today: date) -> Iterator[Flag]:
@@ -44,6 +50,19 @@ def _old_editions(read: Read, line: Line, health: Health, today: date) -> Iterat
             facts = {"name": f"{guidance.name} {year[1]}", "by": f"{guidance.name} {latest[0]}"}
             since = latest[1].isoformat()
             yield read.flag("outdated_law", line.clause, **facts, since=since)
+        elif year and (newer := _may_be_newer(guidance, int(year[1]), latest[1], today)):
+            name = f"{guidance.name} {year[1]}"
+            yield read.flag("law_to_check", line.clause, name=name, since=newer.isoformat())
+
+
+def _may_be_newer(guidance: Yearly, named: int, latest: date, today: date) -> date | None:
+    """The day since which the edition named may have been followed by one that law.toml lacks."""
+    if not guidance.anew:
+        return None
+    month, day = guidance.anew
+    usual = date(today.year, month, day)
+    last = usual if usual <= today else usual.replace(year=today.year - 1)
+    return last if latest < last and named < last.year else None
 
 
 def _latest(guidance: Yearly, today: date) -> tuple[int, date] | None:

@@ -7,6 +7,7 @@ from datetime import date
 from bot.core.health.data import Health
 from bot.core.health.flags import Flag
 from bot.core.health.reads import Line, Read
+from bot.core.phrases import plain
 from bot.core.policies import Clause, last_day
 
 # A fact of the header, and the flag where it is missing.
@@ -26,6 +27,11 @@ _PERIODS = (
     (re.compile(r" (?:six monthly|every six months|twice a year) "), 6),
 )
 _EVERY = re.compile(rf" (?:every|each)?(?: \w+)? ?({_COUNT}) (year|month)s? ")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SPOKEN_DAY = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ((?:{'|'.join(_MONTHS)})[a-z]*),? (\d{{4}})\b", re.I
+)
+_FIGURES = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
 _SAME = re.compile(r" it ")
 _ROUGHLY = 1.5  # a due date a few months off the period is nobody's mistake
 
@@ -57,8 +63,33 @@ def _said(read: Read, name: str) -> Clause | None:
 def unrecorded(read: Read, health: Health) -> Iterator[Flag]:
     """Who approved it, when, which version, when it is looked at again: what nobody wrote down."""
     for name, kind in RECORD:
-        if not getattr(read.policy, name) and not _told_otherwise(name, read, health):
+        if getattr(read.policy, name) or _told_otherwise(name, read, health):
+            continue
+        if name == "review_due" and (bad := next(_no_such_day(read, health), None)):
+            yield bad
+        else:
             yield read.flag(kind)
+
+
+def _no_such_day(read: Read, health: Health) -> Iterator[Flag]:
+    """A line on the review with a day that no calendar has: 31 September, the 20th month."""
+    for line in (*read.fields, *read.lines):
+        about = health.phrases["review_subject"].search(plain(f"{line.clause.label} {line.text}"))
+        days = (*_SPOKEN_DAY.finditer(line.text), *_FIGURES.finditer(line.text)) if about else ()
+        for day in days:
+            if not _is_day(day):
+                yield read.flag("bad_date", line.clause, name=day[0])
+
+
+def _is_day(found: re.Match[str]) -> bool:
+    """Read as day, month, year, as is usual here; a year of two figures is of this century."""
+    day, month, year = found.groups()
+    number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
+    try:
+        date(int(year) + (2000 if len(year) == 2 else 0), number, int(day))
+    except ValueError:
+        return False
+    return True
 
 
 def _told_otherwise(name: str, read: Read, health: Health) -> bool:

@@ -52,6 +52,7 @@ def _missing(clause: Clause, titles: Sequence[str], health: Health) -> list[str]
     parts = (plain(clause.text[start:end]) for start, end in sentences(clause.text))
     gone = health.phrases["replaced_since"]
     said = " ".join(part for part in parts if not gone.search(part))
+    said = health.phrases["others_own"].sub("", said)
     found = (one for one in health.linked if one.words.search(said))
     return [one.name for one in found if not any(map(one.titles.search, titles))]
 

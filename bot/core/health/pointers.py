@@ -44,7 +44,8 @@ def links(read: Read, health: Health) -> Iterator[Flag]:
     for clause, following in zip(read.policy.clauses, after, strict=False):
         promised = health.phrases["link_words"].search(plain(clause.text))
         told = _leads_somewhere(clause.text) or _leads_somewhere(following)
-        if _leads_nowhere(clause.text, health) or (promised and not told):
+        lost = health.phrases["lost_link"].search(plain(clause.text))
+        if lost or _leads_nowhere(clause.text, health) or (promised and not told):
             yield read.flag("dead_link", clause)
 
 
@@ -62,9 +63,13 @@ def _leads_nowhere(text: str, health: Health) -> bool:
 
 
 def dangling(read: Read, health: Health) -> Iterator[Flag]:
-    """A section, paragraph or appendix that this document does not have."""
-    known = _numbers(read)
-    for clause in once_a_clause(read.lines, lambda line: _lost(line, read, known, health)):
+    """A section, paragraph or appendix that this document does not have, or that a word processor lost."""
+    known, gone = _numbers(read), health.phrases["lost_pointer"]
+
+    def lost(line: Line) -> bool:
+        return bool(gone.search(plain(line.clause.text))) or _lost(line, read, known, health)
+
+    for clause in once_a_clause(read.lines, lost):
         yield read.flag("dangling", clause)
 
 

@@ -43,7 +43,7 @@ def to_nobody(read: Read, health: Health) -> Iterator[Flag]:
     """ "Must be reported", where neither the sentence nor one on the same matter says to whom."""
     routed: set[str] = set()
     for line in read.lines:
-        if health.phrases["told_whom"].search(line.said):
+        if _whom(line, health):
             routed |= _subjects(line, health)
 
     def holds(line: Line) -> bool:
@@ -63,12 +63,12 @@ def _settled(line: Line, read: Read, routed: set[str], health: Health) -> bool:
         return True
     under = line.clause.headings
     beside = [x for x in read.lines if x.clause.headings == under]
-    whom, back = health.phrases["told_whom"], health.phrases["goes_back"]
+    back = health.phrases["goes_back"]
     if back.search(line.said):
-        return bool(under) and any(whom.search(one.said) for one in beside)
+        return bool(under) and any(_whom(one, health) for one in beside)
     at = beside.index(line) + 1
-    after = (one.said for one in beside[at : at + 2] if " report" in one.said)
-    return any(back.search(said) and whom.search(said) for said in after)
+    after = (one for one in beside[at : at + 2] if " report" in one.said)
+    return any(back.search(one.said) and _whom(one, health) for one in after)
 
 
 def _negated(line: Line, health: Health) -> bool:
@@ -77,9 +77,14 @@ def _negated(line: Line, health: Health) -> bool:
 
 def _names_whom(line: Line, read: Read, health: Health) -> bool:
     """The sentence says to whom, or another of its clause that speaks of reports does."""
-    whom = health.phrases["told_whom"]
     mine = (x for x in read.lines if x.clause.id == line.clause.id)
-    return any(whom.search(x.said) and (x is line or " report" in x.said) for x in mine)
+    return any(_whom(x, health) and (x is line or " report" in x.said) for x in mine)
+
+
+def _whom(line: Line, health: Health) -> bool:
+    """Whether it says whom to tell; "the appropriate person" is nobody."""
+    said = health.phrases["vague_whom"].sub("", line.said)
+    return bool(health.phrases["told_whom"].search(said))
 
 
 def _subjects(line: Line, health: Health) -> set[str]:

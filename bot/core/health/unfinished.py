@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise, takewhile
 
 from bot.core.health.data import Health
@@ -19,8 +20,10 @@ _ASKS = re.compile(r"\b(?:I|we|whether|if)\b")  # "whether they may/may not" cho
 _TWICE = re.compile(r"\b(the|a|an|to|of|and|will|be|must|is|are|for|with|their|should) \1\b", re.I)
 _LINE = 9  # words: a line over a form, no sentence
 _ARTICLE = re.compile(r"^(?:the|your|our|please)\s+", re.I)
+_ROUND = re.compile(r"\(([^()]{4,60})\)")
+_CLOSED = re.compile(r"(?:[:–—]|\s-|\bis)\s+([^.:]{4,40})\.?\s*$")
+_SHORT = 12  # words: a line that says who somebody is
 _LETTERS = re.compile(r"\b(?:X{3,}|x{4,})\b|\b(?:TBC|TBA|T\.B\.C\.|tbc|tba)\b")
-_SLASHED = re.compile(r"(?<![\w/.])([A-Za-z]+)\s?/\s?([A-Za-z]+)(?![\w/]| of\b)")
 _WRITTEN = re.compile(r"[\w)]")
 _LABEL = re.compile(
     r"\b(signature|signed(?: by)?|sign|dated?|name|role|position|title)\b\s*:?", re.I
@@ -95,7 +98,8 @@ def blanks(read: Read, health: Health) -> Iterator[Flag]:
             or _to_sign(clause, health)
         ):
             continue
-        if clause.has_blank or _empty(clause, read, health) or _placeholder(clause.text, health):
+        empty = clause.has_blank or _empty(clause, read, health)
+        if empty or _placeholder(clause.text, health) or _unfilled(clause.text, health):
             yield read.flag("blank", clause)
 
 
@@ -139,14 +143,30 @@ def _placeholder(text: str, health: Health) -> bool:
     )
 
 
+def _unfilled(text: str, health: Health) -> bool:
+    """ "(insert name here)", and "the deputy is to be confirmed" in a short line that says who."""
+    begins = health.phrases["unfilled"]
+    if any(begins.match(plain(inside)) for inside in _ROUND.findall(text)):
+        return True
+    closed = _CLOSED.search(text)
+    who = len(text.split()) <= _SHORT and health.phrases["detail"].search(plain(text))
+    return bool(closed and who and begins.match(plain(closed[1])))
+
+
 def slashes(read: Read, health: Health) -> Iterator[Flag]:
     """ "school/trust": a template names both, a school is one."""
-    for clause in read.policy.clauses:
-        for one, other in _SLASHED.findall(clause.text):
-            pair = {one.lower(), other.lower()}
-            if len(pair) == 2 and any(pair <= group for group in health.either):
-                yield read.flag("slash", clause, name=f"{one}/{other}")
-                break
+    either = [_slashed(group) for group in health.either]
+    for clause in (one for one in read.policy.clauses if "/" in one.text):
+        both = (x for found in either for x in found.findall(clause.text))
+        if pair := next(((a, b) for a, b in both if a.lower() != b.lower()), None):
+            yield read.flag("slash", clause, name="/".join(pair))
+
+
+@cache
+def _slashed(group: frozenset[str]) -> re.Pattern[str]:
+    """Two of these words or names with a slash between them."""
+    names = "|".join(re.escape(name) for name in sorted(group, key=len, reverse=True))
+    return re.compile(rf"(?<![\w/.])({names})\s?/\s?({names})(?![\w/]| of\b)", re.I)
 
 
 def template(read: Read, health: Health) -> Iterator[Flag]:
@@ -160,9 +180,14 @@ def garbled(read: Read, health: Health) -> Iterator[Flag]:
     """A small word twice ("to to"), or two names for one person that an edit left side by side."""
     slips = health.phrases["garbled"]
     for clause in once_a_clause(
-        read.lines, lambda line: bool(_TWICE.search(line.text) or slips.search(line.said))
+        read.lines, lambda line: bool(_TWICE.search(line.text) or slips.search(_apart(line.text)))
     ):
         yield read.flag("garbled", clause)
+
+
+def _apart(text: str) -> str:
+    """In plain words, with "Headteacher/Principal" as two that stand apart: that slip is another."""
+    return plain(text.replace("/", " or "))
 
 
 def unsigned(read: Read, health: Health) -> Iterator[Flag]:
