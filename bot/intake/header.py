@@ -15,7 +15,8 @@ _ENDS = r"(?:\s*[:\t]|\s{2,}|\.{3,}|\s*[|_]|$|\s)"
 _DUE = re.compile(
     r"next (?:policy |formal )?review|review(?:ed)? (?:due|on or before|by|date)|date (?:for"
     r"|of) (?:next |the next )?"
-    r"(?:policy )?review(?! by)|to be reviewed|renewal|expir|due for review|looked at again|future review|review:|^review$",
+    r"(?:policy )?review(?! by)|to be reviewed|renewal|expir|due for review|looked at again|future review"
+    r"|review:|^review$",
     re.I,
 )
 _DONE = re.compile(
@@ -80,8 +81,10 @@ _BY = re.compile(
 # Of this document: that a law or an older policy was replaced is no news of it.
 _IS_GONE = re.compile(
     r"(?:(?:^|[.(*_]\s*)(?:nb |note:? )?(?:the )?(?:model |interim |current |present )?"
-    r"(?:policy|document|procedure|code(?: of conduct)?|version|it|this|and)(?! (?:for|to|of) the\b| (?:store|box|scanner|reader|wallet|holder|says?)\b)|\bthis (?:[\w-]+ ){0,3}?"
-    r"(?:policy|document|procedure|code|guidance|version))\b(?:(?!\b(?:which|act|that|says?|covers?)\b)[^.;:]){0,60}?"
+    r"(?:policy|document|procedure|code(?: of conduct)?|version|it|this|and)(?! (?:for|to|of) the\b"
+    r"| (?:store|box|scanner|reader|wallet|holder|says?)\b)|\bthis (?:[\w-]+ ){0,3}?"
+    r"(?:policy|document|procedure|code|guidance|version))\b"
+    r"(?:(?!\b(?:which|act|that|says?|covers?)\b)[^.;:]){0,60}?"
     r"\b(?:will be|is|was|has been|to be|being)\s+(?:replaced|superseded)\b",
     re.I,
 )

@@ -1,6 +1,7 @@
 """Rows of a kind of flag and a text, ``|`` between its clauses: was the flag raised, or rightly not?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,15 +13,18 @@ from tests.bench import sets
 
 ADVERSARY = Path(__file__).parent / "health_adversary.jsonl"
 WORDINGS = Path(__file__).parent / "health_wordings.jsonl"
-RECORD = {"approver": "Board", "approved": "2026-09", "version": "1", "review_due": "2027-09"}
+RECORD = Policy(
+    *("p", "Tools"), approver="Board", approved="2026-09", version="1", review_due="2027-09"
+)
 
 
 def document(text: str) -> Policy:
     """A policy with a record and a title, a calm first clause, and these clauses after it."""
     parts = ("Be calm.", *text.split("|"))
     clauses = tuple(Clause(f"p{n}", f"{n}.", one) for n, one in enumerate(parts, 1))
-    told = {n: f.value for n, f in facts(clauses).items() if n in ("replaced_on", "replaced_by")}
-    return Policy("p", "Tools", clauses=clauses, **{**RECORD, **told})
+    told = facts(clauses)
+    on, by = (told[n].value if n in told else "" for n in ("replaced_on", "replaced_by"))
+    return replace(RECORD, clauses=clauses, replaced_on=on, replaced_by=by)
 
 
 def kinds(text: str, data: Health, today: date) -> set[str]:

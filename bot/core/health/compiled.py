@@ -154,8 +154,9 @@ def _anew(row: Mapping[str, Any]) -> tuple[int, int] | None:
         day = date.fromisoformat(f"2000-{row['anew']}")
     except ValueError:
         name = str(row["name"])
-        told = f'anew of {name!r} should be a month and a day like "09-01"'
-        raise HealthMistake("law.toml", name, told) from None
+        raise HealthMistake(
+            "law.toml", name, f'anew of {name!r} should be a month and a day like "09-01"'
+        ) from None
     return day.month, day.day
 
 
