@@ -21,7 +21,9 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     "overdue": frozenset({"no_date"}),
     "no_misuse_route": frozenset({"no_child_route", "about_the_head", "report_to_nobody"}),
     "no_child_route": frozenset({"no_misuse_route", "about_the_head", "report_to_nobody"}),
-    "about_the_head": frozenset({"no_misuse_route", "no_child_route", "report_to_nobody"}),
+    "about_the_head": frozenset(
+        {"about_the_head", "no_misuse_route", "no_child_route", "report_to_nobody"}
+    ),
     "audience_gap": frozenset(),
 }
 

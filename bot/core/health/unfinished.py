@@ -9,7 +9,7 @@ from bot.core.health.data import Health
 from bot.core.health.flags import Flag
 from bot.core.health.reads import Line, Read, once_a_clause
 from bot.core.phrases import plain
-from bot.core.policies import Clause
+from bot.core.policies import Clause, sentences
 
 _BRACKETED = re.compile(r"\[([^\]]{2,80})\](?!\()|<([^<>/]{2,60})>|\{([^{}]{2,60})\}|«([^»]+)»")
 _OR_FIRST = re.compile(r"[\[(*_]{0,3}(?:OR\b|Or[:;–—])")
@@ -21,7 +21,7 @@ _TWICE = re.compile(r"\b(the|a|an|to|of|and|will|be|must|is|are|for|with|their|s
 _LINE = 9  # words: a line over a form, no sentence
 _ARTICLE = re.compile(r"^(?:the|your|our|please)\s+", re.I)
 _ROUND = re.compile(r"\(([^()]{4,60})\)")
-_CLOSED = re.compile(r"(?:[:–—]|\s-|\bis)\s+([^.:]{4,40})\.?\s*$")
+_CLOSED = re.compile(r"(?:[:–—]|\s-|\bis)\s+(to be \w+|\w+ to follow)\.?\s*$")
 _SHORT = 12  # words: a line that says who somebody is
 _LETTERS = re.compile(r"\b(?:X{3,}|x{4,})\b|\b(?:TBC|TBA|T\.B\.C\.|tbc|tba)\b")
 _WRITTEN = re.compile(r"[\w)]")
@@ -148,9 +148,13 @@ def _unfilled(text: str, health: Health) -> bool:
     begins = health.phrases["unfilled"]
     if any(begins.match(plain(inside)) for inside in _ROUND.findall(text)):
         return True
-    closed = _CLOSED.search(text)
-    who = len(text.split()) <= _SHORT and health.phrases["detail"].search(plain(text))
-    return bool(closed and who and begins.match(plain(closed[1])))
+    return any(_no_name(text[start:end], health) for start, end in sentences(text))
+
+
+def _no_name(sentence: str, health: Health) -> bool:
+    closed = _CLOSED.search(sentence)
+    who = len(sentence.split()) <= _SHORT and health.phrases["detail"].search(plain(sentence))
+    return bool(closed and who and health.phrases["unfilled"].match(plain(closed[1])))
 
 
 def slashes(read: Read, health: Health) -> Iterator[Flag]:
