@@ -15,8 +15,8 @@ _ENDS = r"(?:\s*[:\t]|\s{2,}|\.{3,}|\s*[|_]|$|\s)"
 _DUE = re.compile(
     r"next (?:policy |formal )?review|review(?:ed)? (?:due|on or before|by|date)|date (?:for"
     r"|of) (?:next |the next )?"
-    r"(?:policy )?review(?! by)|to be reviewed|renewal|expir|due for review|looked at again|future review"
-    r"|review:|^review$",
+    r"(?:policy )?review(?! by)|to be reviewed"
+    r"|renewal|expir|due for review|looked at again|future review|review:|^review$",
     re.I,
 )
 _DONE = re.compile(

@@ -192,6 +192,7 @@ NOTHING = [
     "Staff may use their own phones to take photographs of displays.",
     "Staff phones are off in lessons, and calls are taken in the staff room.",
     "I agree/do not agree to this.",
+    "The employee/member of staff signs.",
 ]
 
 
