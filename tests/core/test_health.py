@@ -16,6 +16,7 @@ from bot.core.health.told import all_told, banner, told
 from bot.core.people import School
 from bot.core.policies import Clause, Policy
 from tests.bench import sets, telling
+from tests.bench.planting import SENTENCES
 from tests.helpers import OAK, TODAY, clause, health, policy
 
 WELL = {"approver": "Board", "approved": "2026-09", "version": "1", "review_due": "2027-09"}
@@ -615,3 +616,14 @@ def test_the_same_words_under_headings_of_other_times_do_not_contradict() -> Non
     assert [(f.kind, f.clause, f.others) for f in flags(well(*here))] == [
         ("contradiction", "b", (("p", "a"),))
     ]
+
+
+@pytest.mark.parametrize("row", sets.rows(telling.WORDINGS), ids=lambda row: str(row["text"])[:60])
+def test_a_fault_is_found_in_other_words(row: sets.Row) -> None:
+    assert telling.wrong([row], health(), TODAY) == []
+
+
+def test_each_kind_of_sentence_has_three_other_wordings() -> None:
+    kinds_told = [row["kind"] for row in sets.rows(telling.WORDINGS)]
+    practices = {one.kind for one in health().practices} | {"silencing"}
+    assert all(kinds_told.count(kind) >= 3 for kind in practices | {*SENTENCES})
