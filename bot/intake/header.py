@@ -81,7 +81,8 @@ _BY = re.compile(
 # Of this document: that a law or an older policy was replaced is no news of it.
 _IS_GONE = re.compile(
     r"(?:(?:^|[.(*_]\s*)(?:nb |note:? )?(?:the )?(?:model |interim |current |present )?"
-    r"(?:policy|document|procedure|code(?: of conduct)?|version|it|this|and)(?! (?:for|to|on|of) the\b"
+    r"(?:policy|document|procedure|code(?: of conduct)?|version|it|this(?= (?:is|was|will|has)\b)|and)"
+    r"(?! (?:for|to|on|of) the\b"
     r"| (?:store|box|scanner|reader|wallet|holder|says?)\b)|\bthis (?:[\w-]+ ){0,3}?"
     r"(?:policy|document|procedure|code|guidance|version)(?! (?:for|to|on|of) the\b))\b"
     r"(?:(?!\b(?:which|act|that|says?|covers?)\b)[^.;:]){0,60}?"
