@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.clock import wall_time
 from bot.config import Config
 from bot.conversations import read_conversations
+from bot.core.health import dated
 from bot.core.health.check import find
 from bot.core.health.data import Health
 from bot.core.health.flags import Flag, Told
@@ -20,6 +21,10 @@ from bot.intake.source import KINDS, source
 from bot.library import Library, by_id, read_library, read_policy
 
 QUOTED = 90  # letters of a clause: enough to find it by
+LAW_AGED = (
+    "conversations/law.toml was last looked through on {day}: newer law and guidance may be missed"
+    " until somebody holds it against gov.uk and changes its day."
+)
 MARKS = {"stop": "STOP", "mend": "MEND", "look": "LOOK"}
 
 
@@ -34,6 +39,9 @@ class Checked:
     policies: Mapping[str, Policy]
     told: tuple[Told, ...]
     refused: tuple[str, ...] = ()
+    law_aged: date | None = (
+        None  # the day law.toml was last looked through, where that is a year ago
+    )
 
     @property
     def stops(self) -> bool:
@@ -54,7 +62,8 @@ def checked(
     policies: Mapping[str, Policy], schools: Mapping[str, School], health: Health, today: date
 ) -> Checked:
     flags = find(list(policies.values()), schools, health, today)
-    return Checked(policies, all_told(flags, health, policies))
+    aged = health.law_checked if dated.aged(health, today) else None
+    return Checked(policies, all_told(flags, health, policies), law_aged=aged)
 
 
 def _day(today: str) -> date:
@@ -168,6 +177,8 @@ def as_text(found: Checked) -> str:
     """Policy by policy, the gravest first; the same fault in several clauses is told once."""
     lines = [line for policy in found.policies.values() for line in _policy(policy, found)]
     lines += [f"NOT READ  {sentence}" for sentence in found.refused]
+    if found.law_aged:
+        lines.append(f"LOOK  {LAW_AGED.format(day=found.law_aged)}")
     return "\n".join([*lines, _summary(found)])
 
 

@@ -8,8 +8,11 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 
 from bot import app
+from bot.checking import LAW_AGED
 from bot.clock import wall_time
 from bot.config import Config
+from bot.core.health import dated
+from bot.core.health.data import Health
 from bot.core.people import Holder, School, local_day
 from bot.core.policies import Policy
 from bot.library import read_library
@@ -51,6 +54,7 @@ def _lines(config: Config, today: date) -> Iterator[Line]:
         yield "NOT OK", _sentence(mistake)
         return
     yield from _house(config, house)
+    yield _law(house.book.health, today)
     if not library.schools:
         yield "NOT OK", f"No school.toml under {config.policies}: nobody can be named or may chat"
     for school in library.schools.values():
@@ -60,7 +64,7 @@ def _lines(config: Config, today: date) -> Iterator[Line]:
 def standing(config: Config, house: app.House, schools: AbstractSet[str]) -> list[Line]:
     """The same of a house that is up, for its page: of these schools, and of what all share."""
     today = local_day(wall_time())
-    lines = [_sqlite(), *_house(config, house)]
+    lines = [_sqlite(), *_house(config, house), _law(house.book.health, today)]
     for school in house.book.schools.values():
         lines += _school(school, today) if school.id in schools else ()
     return lines
@@ -70,6 +74,13 @@ def _house(config: Config, house: app.House) -> Iterator[Line]:
     yield _vectors(config, house)
     yield from _policies(house.book.policies.values())
     yield "ok", f"{len(house.book.guides)} decision guides, {len(house.wording.names())} wordings"
+
+
+def _law(health: Health, today: date) -> Line:
+    """Whether the list of replaced laws and guidance was looked through within a year."""
+    if dated.aged(health, today):
+        return "LOOK", LAW_AGED.format(day=health.law_checked)
+    return "ok", f"Laws and guidance looked through on {health.law_checked}"
 
 
 def _needed(there: bool) -> str:

@@ -13,6 +13,7 @@ from bot.config import ROOT
 from bot.conversations import ConversationMistake, read_conversations
 from tests.bench import sets
 from tests.bench.health import seeds
+from tests.bench.unseen import compare
 from tests.helpers import CONVERSATIONS, health, settings
 
 DAY = "2026-11-20"
@@ -139,3 +140,18 @@ def test_the_five_documents_are_told_nearly_all_that_is_wrong_with_them() -> Non
     found = seeds(health())
     missed = [(row["policy"], row["clause"], row["kind"]) for row, hit in found if not hit]
     assert len(missed) <= len(found) * 0.05, missed
+
+
+def test_policies_that_were_once_unseen_are_told_what_is_wrong_and_nothing_else() -> None:
+    told = compare(health())
+    assert [(one.flag.policy, one.label, one.flag.kind) for one in told.flags if one.false] == []
+    missed = [(row["policy"], row["clause"], row["kinds"]) for row, hit in told.rows if not hit]
+    assert len(missed) <= len(told.rows) * 0.05, missed
+
+
+def test_people_are_told_when_nobody_has_looked_at_the_laws_for_a_year(folder: Path) -> None:
+    said = "conversations/law.toml was last looked through on "
+    checked = health().law_checked
+    soon, late = checked.replace(year=checked.year + 1), checked.replace(year=checked.year + 2)
+    assert said not in as_text(check(settings(), folder, soon.isoformat()))
+    assert f"LOOK  {said}{checked}" in as_text(check(settings(), folder, late.isoformat()))

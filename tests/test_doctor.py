@@ -14,7 +14,7 @@ from bot.config import ROOT, Config
 from bot.doctor import examine, standing
 from bot.library import read_library
 from bot.store.mistakes import StoreMistake
-from tests.helpers import CONVERSATIONS, TODAY, WEIGHTS, settings
+from tests.helpers import CONVERSATIONS, TODAY, WEIGHTS, health, settings
 
 SCHOOL = 'id = "oak"\nname = "Oak"\n\n[[people]]\nid = "ann"\nname = "Ann"\n'
 ROLES = '\n[roles.dsl]\nname = "Ms Shah"\nphone = "1"\n\n[roles.headteacher]\nname = "Mr Lee"\n'
@@ -37,6 +37,12 @@ def test_the_example_school_is_well_without_weights() -> None:
         "LOOK    Sentence vectors are missing: run make setup when online."
         " Answers are found by words alone"
     ]
+
+
+def test_a_list_of_laws_nobody_looked_at_for_a_year_is_worth_a_look() -> None:
+    late = health().law_checked.replace(year=health().law_checked.year + 2)
+    lines, _ = examine(settings(), late)
+    assert any(one.startswith("LOOK    conversations/law.toml was last looked") for one in lines)
 
 
 def test_who_holds_a_role_reads_well() -> None:

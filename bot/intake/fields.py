@@ -7,8 +7,10 @@ from bot.intake.front import KNOWN
 
 _PAIR = re.compile(r"\s*(?:\||\t|\s{3,}|\.{4,}|…+|_{3,})\s*")
 _INNER = re.compile(
-    r"(?<=\S)\s+(?=(?:date|on|next review|review date|review due|review|last review(?:ed)?|reviewed"
-    r"|author|status|adopted|ratified|date of (?:next )?review|version|approved|signed|owner)\b[^:]{0,20}:)",
+    r"(?<=\S)(?<!approved)(?<!adopted)(?<!ratified)(?<!agreed)(?<!reviewed)(?<!issued)\s+(?=on\b[^:]{0,20}:)"
+    r"|(?<=\S)\s+(?=(?:date|next review|review date|review due|review|last review(?:ed)?|reviewed"
+    r"|author|status|adopted|ratified|agreed|signed off|to be (?:reviewed|looked at again)"
+    r"|date of (?:next )?review|version|approved|signed|owner)\b[^:]{0,20}:)",
     re.I,
 )
 _COLON = re.compile(r"([^:]{2,70}?)\s*(?::\s?[-–]?)\s*(.*)", re.S)

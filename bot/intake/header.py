@@ -15,7 +15,8 @@ _ENDS = r"(?:\s*[:\t]|\s{2,}|\.{3,}|\s*[|_]|$|\s)"
 _DUE = re.compile(
     r"next (?:policy |formal )?review|review(?:ed)? (?:due|on or before|by|date)|date (?:for"
     r"|of) (?:next |the next )?"
-    r"(?:policy )?review(?! by)|to be reviewed|renewal|expir|due for review|future review|review:|^review$",
+    r"(?:policy )?review(?! by)|to be reviewed"
+    r"|renewal|expir|due for review|looked at again|future review|review:|^review$",
     re.I,
 )
 _DONE = re.compile(
@@ -75,6 +76,31 @@ _GONE = re.compile(r"\b(?:replaced|superseded)\b", re.I)
 _BY = re.compile(
     r"\b(?:replaced|superseded)\b.{0,60}?\b(?:by|with)\s+(?:the\s+)?(.{3,120}?)(?:\s+(?:in|on"
     r"|from)\s+[^.]{0,30}\d{4})?[.;]?\s*$",
+    re.I,
+)
+# Of this document: that a law or an older policy was replaced is no news of it.
+_IS_GONE = re.compile(
+    r"(?:(?:^|[.(*_]\s*)(?:nb |note:? )?(?:the )?(?:model |interim |current |present )?"
+    r"(?:policy|document|procedure|code(?: of conduct)?|version|it|this(?= (?:is|was|will|has)\b)|and)"
+    r"(?! (?:for|to|on|of) the\b"
+    r"| (?:store|box|scanner|reader|wallet|holder|says?)\b)|\bthis (?:[\w-]+ ){0,3}?"
+    r"(?:policy|document|procedure|code|guidance|version)(?! (?:for|to|on|of) the\b))\b"
+    r"(?:(?!\b(?:which|act|that|says?|covers?)\b)[^.;:]){0,60}?"
+    r"\b(?:will be|is|was|has been|to be|being)\s+(?:replaced|superseded)\b",
+    re.I,
+)
+_DOCUMENT = re.compile(
+    r"\b(?:polic(?:y|ies)|document|procedure|code|guidance|version|edition)\b", re.I
+)
+_NEXT = re.compile(
+    r"(?:^|[.;|]\s+)next review(?:ed)?(?: date)?(?: is)?(?: due)?(?: in| on| by)?:?([^.;]{0,40})",
+    re.I,
+)
+_LAST = re.compile(r"(?:^|[.;|]\s+)(?:last|previously) reviewed(?: in| on)?:?([^.;]{0,40})", re.I)
+_LAPSES = re.compile(
+    r"\b(?:polic(?:y|ies)|document|guidance|procedure|code|version)\b(?:(?!\bwhich\b|\bthat\b).){0,60}?"
+    r"\b(?:(?:is|was|will be|has been|be)"
+    r" withdrawn|lapses|expires|will (?:lapse|expire)|ceases to (?:apply|have effect))\b(.{0,40})",
     re.I,
 )
 _SCOPE = re.compile(
@@ -159,7 +185,11 @@ def _from_field(place: int, text: str) -> Iterable[Fact]:
 def _approver(label: str, value: str) -> str:
     """ "Governors" of "Approved by: Governors" and of "Approved by Governors: May 2024"."""
     if re.fullmatch(r"\w+", label):  # "Approved: Trust Board", but not "Agreed: yes" or a date
-        return "" if dates(value) or not value[:1].isupper() or len(value) < 4 else value
+        by = re.search(
+            r"\d,? by (?:the )?([A-Z][^.;|]{2,59})\.?$", value
+        )  # "14 May 2026 by the Head"
+        named = "" if dates(value) or not value[:1].isupper() or len(value) < 4 else value
+        return by[1] if by else named
     if not is_date(value) and not (dates(value) and value[0].isdigit()):
         return value
     found = re.search(r" by (?:the )?(.{3,60}?)(?: on| in)?$", label)
@@ -185,12 +215,17 @@ def _approved(fields: Sequence[tuple[int, str]]) -> Iterable[Fact]:
                     yield Fact("approved", dates(value)[0], place)
 
 
+def _itself(text: str) -> re.Match[str] | None:
+    """Where it says of itself that it is replaced; "it" and "this" only where the document was named."""
+    told = _IS_GONE.search(text)
+    return told if told and _DOCUMENT.search(text[: told.end()]) else None
+
+
 def _from_text(place: int, text: str) -> Iterable[Fact]:
     if len(text) < 300 and _GONE.search(text):
-        when, by = dates(text), _BY.search(text)
-        told = re.search(
-            r"\b(?:will be|is|was|has been|to be|being)\s+(?:replaced|superseded)", text, re.I
-        )
+        by, told = _BY.search(text), _itself(text)
+        starts = text.rfind(". ", 0, told.end()) + 1 if told else 0
+        when = dates(text[starts:]) or dates(text)  # the day in that sentence first
         if told and when:
             yield Fact("replaced_on", when[0], place)
         if (
@@ -199,6 +234,9 @@ def _from_text(place: int, text: str) -> Iterable[Fact]:
             and re.search(r"polic|document|procedure|code|guidance", text[: told.end()], re.I)
         ):
             yield Fact("replaced_by", by[1].strip(), place)
+    lapses = _LAPSES.search(text) if len(text) < 300 else None
+    if lapses and dates(lapses[1]):
+        yield Fact("replaced_on", dates(lapses[1])[0], place)
     if who := _audience(text):
         yield Fact("audience", who, place)
     if often := _reread(text):
@@ -209,7 +247,8 @@ def _from_text(place: int, text: str) -> Iterable[Fact]:
 
 def _reviewed(place: int, text: str) -> Iterable[Fact]:
     """ "This policy was approved in May 2024 and will be reviewed in May 2026"."""
-    due, done = _WILL.search(text), _WAS.search(text)
+    due = _WILL.search(text) or _NEXT.search(text)
+    done = _WAS.search(text) or _LAST.search(text)
     if due and dates(due[1]):
         yield Fact("review_due", dates(due[1])[-1], place)
     if done and dates(done[1]):

@@ -18,6 +18,7 @@ from tests.bench import (
     sets,
     taking_in,
     timing,
+    unseen,
 )
 from tests.bench.figures import Figure
 
@@ -31,13 +32,14 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "reading": reading.reading,
     "gate": gating.gate,
     "health": health.health,
+    "unseen": unseen.unseen,
     "cpu": timing.cpu,
     "rss": serving.rss,
     "pages": looking.pages,
     "long": longest.long,
 }
 # What needs nothing beside the repository.
-ALONE = ("alike", "hostile", "blind", "health", "reading", "rss", "pages", "long")
+ALONE = ("alike", "hostile", "blind", "health", "unseen", "reading", "rss", "pages", "long")
 
 
 def main(names: list[str]) -> None:

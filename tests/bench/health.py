@@ -4,7 +4,7 @@
 read alone. ``health.found`` and ``health.false``: defects planted in the example pack. A flag is false
 when it stands on another clause than the planted one, or is of another kind; that one rule contradicts
 another is no false alarm where one of them was planted, and where words were taken out (a route, a
-role) flags of what leaned on them are not counted.
+role) the kinds of flag that lean on them (FOLLOWS) are not counted.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,10 +22,10 @@ from bot.core.policies import Policy
 from bot.library import read_library
 from tests.bench import sets
 from tests.bench.figures import Figure, count, share
-from tests.bench.planting import Planted, innocent, planted
+from tests.bench.planting import FOLLOWS, Planted, innocent, planted
 
 TODAY = date(2026, 11, 20)
-RULES = ("contradiction", "two_policies")
+RULES = ("contradiction", "scope_clash", "two_policies")
 SEEDS = Path(__file__).parent / "health_seeds.jsonl"
 
 
@@ -82,6 +82,6 @@ def _clauses(flag: Flag) -> set[str]:
 
 
 def _may(flag: Flag, one: Planted) -> bool:
-    if _is_it(flag, one) or one.removes:
+    if _is_it(flag, one) or flag.kind in FOLLOWS.get(one.kind, ()):
         return True
     return flag.kind in RULES and bool(_clauses(flag) & one.touches)

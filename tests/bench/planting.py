@@ -3,14 +3,29 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from bot.core.health.data import Health
 from bot.core.health.reads import Read
 from bot.core.phrases import plain
 from bot.core.policies import Clause, Policy
+from tests.bench import sets
 
 PLACES = 3
+# At least three other wordings of each kind of sentence, as schools write them.
+WORDINGS = Path(__file__).parent / "health_wordings.jsonl"
+
+# Where words are taken out, what leaned on them may be told as well: these kinds, and no other.
+FOLLOWS: Mapping[str, frozenset[str]] = {
+    "overdue": frozenset({"no_date"}),
+    "no_misuse_route": frozenset({"no_child_route", "about_the_head", "report_to_nobody"}),
+    "no_child_route": frozenset({"no_misuse_route", "about_the_head", "report_to_nobody"}),
+    "about_the_head": frozenset(
+        {"about_the_head", "no_misuse_route", "no_child_route", "report_to_nobody"}
+    ),
+    "audience_gap": frozenset(),
+}
 
 # A sentence of each kind for each place. It is added to a clause that stands by itself.
 SENTENCES: Mapping[str, tuple[str, str, str]] = {
@@ -144,23 +159,24 @@ INNOCENT = (
 
 @dataclass(frozen=True)
 class Planted:
-    """A pack with one defect. ``touches`` are the clause ids it was planted in; none for the whole policy.
-    ``removes``: it took words away, so that what leaned on them may be told as well."""
+    """A pack with one defect. ``touches`` are the clause ids it was planted in; none for the whole policy."""
 
     kind: str
     policy: str
     pack: tuple[Policy, ...]
     touches: frozenset[str]
-    removes: bool = False
 
 
 def planted(pack: Sequence[Policy], health: Health) -> Iterator[Planted]:
-    """Every kind in three places of every policy, one defect at a time."""
+    """Every kind in three places of every policy, one defect at a time; then in other words."""
     for policy in pack:
         hosts = _hosts(policy)
         for kind, sentences in SENTENCES.items():
             for host, sentence in zip(hosts, sentences, strict=False):
                 yield _swap(pack, kind, _said(policy, host, sentence), {host.id})
+        for number, row in enumerate(sets.rows(WORDINGS)):
+            host = hosts[number % len(hosts)]
+            yield _swap(pack, row["kind"], _said(policy, host, row["text"]), {host.id})
         yield from _added(pack, policy, hosts)
         yield from _pointed(pack, policy, hosts)
         yield from _unrecorded(pack, policy)
@@ -211,10 +227,8 @@ def _replaced(pack: Sequence[Policy], changed: Policy) -> tuple[Policy, ...]:
     return tuple(changed if one.id == changed.id else one for one in pack)
 
 
-def _swap(
-    pack: Sequence[Policy], kind: str, changed: Policy, touches: set[str], removes: bool = False
-) -> Planted:
-    return Planted(kind, changed.id, _replaced(pack, changed), frozenset(touches), removes)
+def _swap(pack: Sequence[Policy], kind: str, changed: Policy, touches: set[str]) -> Planted:
+    return Planted(kind, changed.id, _replaced(pack, changed), frozenset(touches))
 
 
 def _after(policy: Policy, host: Clause, *more: Clause) -> Policy:
@@ -283,7 +297,7 @@ def _unrecorded(pack: Sequence[Policy], policy: Policy) -> Iterator[Planted]:
     for day in ("2019", "2024-03", "2025-11-19"):
         due = policy.said.get("review_due", "")
         changed = replace(policy, approved="", review_due=day)
-        yield _swap(pack, "overdue", changed, {due} if due else set(), removes=True)
+        yield _swap(pack, "overdue", changed, {due} if due else set())
         gone = replace(policy, replaced_on=day, replaced_by="Another Policy")
         yield _swap(pack, "superseded", gone, set())
 
@@ -295,9 +309,9 @@ def _taken_out(pack: Sequence[Policy], policy: Policy, health: Health) -> Iterat
         quiet = _hushed(policy, gone)
         about = replace(quiet, title=f"{policy.title}: Online")
         if gone and not health.phrases["other_route"].search(Read(about).said):
-            yield _swap(pack, kind, about, set(), removes=True)
+            yield _swap(pack, kind, about, set())
     yield from _unheaded(pack, policy, health)
-    yield _swap(pack, "audience_gap", _narrowed(policy), set(), removes=True)
+    yield _swap(pack, "audience_gap", _narrowed(policy), set())
 
 
 def _hushed(policy: Policy, gone: AbstractSet[str]) -> Policy:
@@ -313,7 +327,7 @@ def _unheaded(pack: Sequence[Policy], policy: Policy, health: Health) -> Iterato
     mine = next(one for one in quiet if one.id == policy.id)
     for host in _hosts(mine):
         changed = _said(mine, host, "Any allegation must be reported to the Headteacher.")
-        yield _swap(quiet, "about_the_head", changed, set(), removes=True)
+        yield _swap(quiet, "about_the_head", changed, set())
 
 
 def _narrowed(policy: Policy) -> Policy:

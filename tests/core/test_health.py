@@ -15,6 +15,8 @@ from bot.core.health.flags import Flag
 from bot.core.health.told import all_told, banner, told
 from bot.core.people import School
 from bot.core.policies import Clause, Policy
+from tests.bench import sets, telling
+from tests.bench.planting import SENTENCES
 from tests.helpers import OAK, TODAY, clause, health, policy
 
 WELL = {"approver": "Board", "approved": "2026-09", "version": "1", "review_due": "2027-09"}
@@ -73,6 +75,42 @@ FOUND = [
     ("investigate_first", "The school will investigate before it contacts the LADO."),
     ("report_to_nobody", "Any leak must be reported at once."),
     ("not_loaded", "The grievance procedure is then used."),
+    ("blank", "Telephone:"),
+    ("alternatives", "Staff may follow parents (choose one or the other)."),
+    ("alternatives", "Calls: either (a) in the hall or (b) not at all (choose one)."),
+    ("alternatives", "Parents may/may not take photographs in assemblies."),
+    ("dead_link", "Examples are at http://"),
+    ("dangling", "For the wording please see overleaf."),
+    ("garbled", "Tell the the office."),
+    ("outdated_law", "The Data Protection Act 1984 is followed."),
+    ("outdated_law", "We keep to Regulation (EU) 2016/679."),
+    ("outdated_law", "The Guidance for Safer Working Practice (2009) is read."),
+    ("stale_platform", "Nobody streams on Periscope or Vine."),
+    ("superseded", "This policy is superseded by version 4."),
+    ("silencing", "Staff must not take a worry to Ofsted before the school has finished."),
+    (
+        "silencing",
+        "Discussing this with a trade union representative is treated as a breach of trust.",
+    ),
+    ("silencing", "Staff must ask the Principal before speaking to their union."),
+    ("password_kept", "Passwords for subscriptions are listed in an Excel workbook."),
+    ("password_kept", "Supply teachers use the class teacher's login."),
+    (
+        "password_handover",
+        "Staff will be asked to supply the username and password for the account.",
+    ),
+    ("monitoring_consent", "By using the network you consent to your messages being read."),
+    ("monitoring_consent", "Signing in is taken as agreement to the monitoring of what you do."),
+    (
+        "own_device",
+        "Staff may use their own phones to photograph pupils if no camera is available.",
+    ),
+    ("secret_promised", "If a pupil wants to talk, reassure them that it will go no further."),
+    ("images_passed_on", "If an indecent picture is found, look at it and tell the lead."),
+    ("images_passed_on", "Take a screenshot of the nude image."),
+    ("evidence_deleted", "If you get an abusive message, delete it straight away and tell no one."),
+    ("investigate_first", "The head looks into it and informs the LADO when the inquiry is over."),
+    ("about_the_head", "Any concern about the Headteacher is dealt with in this way."),
     ("about_the_head", "An allegation must be reported to the Headteacher."),
     ("review_clash", "This policy is reviewed every three years."),
 ]
@@ -110,7 +148,6 @@ NOTHING = [
     "Staff follow paragraph 74 of Keeping Children Safe in Education.",
     "Appendix A",
     "The Data Protection Act 2018 is followed.",
-    "Keeping Children Safe in Education 2025 is read.",
     "Children must not whisper, and vines may grow.",
     "In 2024, 40% of teachers said so.",
     "Staff must not delay in contacting the police.",
@@ -128,6 +165,35 @@ NOTHING = [
     "The fire plan is reviewed every three years.",
     "This policy applies to all staff, volunteers and contractors.",
     "The behaviour of pupils is a joy.",
+    "Take a screenshot unless it shows an indecent image.",
+    "If you think it is an indecent picture, do not look at it, copy it or send it on.",
+    "Never tell a child that what they say will go no further.",
+    "Save an abusive message, and do not delete it.",
+    "Photographs of pupils are deleted at the end of each week.",
+    "Staff may not use their own phone to photograph pupils, even if no camera is available.",
+    "Nobody uses a colleague's login.",
+    "Failing to report a concern to the LADO will be treated as misconduct.",
+    "Tell the Headteacher or the deputy, or both.",
+    "Either the Headteacher or the deputy will see you.",
+    "The Data Protection Act 1998 was replaced by the Act of 2018.",
+    "We closed our Google+ page.",
+    "This version replaces the policy of October 2025.",
+    "Certificates of the Criminal Records Bureau, which the DBS replaced, are not taken.",
+    "The headteacher makes basic enquiries and then contacts the LADO.",
+    "Nobody investigates until the LADO has been told.",
+    "Part four of Keeping Children Safe in Education is followed.",
+    "A concern about the Headteacher goes to the Chair of Governors.",
+    "Pupils are taught what to do when they are asked to send nudes.",
+    "Staff share concerns about indecent images with the Designated Safeguarding Lead.",
+    "After the LADO has agreed, the school investigates and reports the outcome to the LADO.",
+    "The IT team gives new staff their login details.",
+    "Parents consent to CCTV monitoring of the car park.",
+    "Staff must not contact parents before taking advice from social care.",
+    "Staff must not share information about pupils with the police unless a child is in danger.",
+    "Staff may use their own phones to take photographs of displays.",
+    "Staff phones are off in lessons, and calls are taken in the staff room.",
+    "I agree/do not agree to this.",
+    "The employee/member of staff signs.",
 ]
 
 
@@ -140,6 +206,77 @@ def test_a_ban_in_the_lead_in_turns_a_practice_round() -> None:
     lead, bullet = clause("Users must NOT:", "a"), clause("share passwords", "b", lead="a")
     assert kinds(lead, bullet) == []
     assert kinds(clause("Users may:", "a"), bullet) == [("password_kept", "b")]
+
+
+def test_a_ban_in_the_heading_turns_a_practice_round() -> None:
+    rule = clause("share a password", "a", headings=("Do not",))
+    assert kinds(rule) == []
+    assert kinds(replace(rule, headings=("Do",))) == [("password_kept", "a")]
+
+
+def test_a_form_may_have_gaps_and_a_list_of_contacts_may_not() -> None:
+    gap = clause("Name: ________", "a", headings=("Appendix 2: Loan form",))
+    assert kinds(gap) == []
+    assert kinds(replace(gap, headings=("Contacts",))) == [("blank", "a")]
+    line = clause("Loan of a tablet: form", "b")
+    assert kinds(line, clause("Item: ________", "c")) == []
+    assert kinds(replace(gap, text="[insert name of school]")) == [("blank", "a")]
+
+
+def test_a_place_to_sign_needs_no_word_for_it_under_adopted() -> None:
+    place = clause("Chair: ________ Date: ________", "a", headings=("6. Adopted",))
+    assert kinds(place) == [("unsigned", "a")]
+
+
+def test_or_in_capitals_between_two_rules_is_a_choice_nobody_made() -> None:
+    one, other = clause("Phones are kept off.", "a"), clause("OR Phones are kept in a bag.", "b")
+    (flag,) = flags(well(one, other))
+    assert (flag.kind, flag.clause, flag.others) == ("alternatives", "a", (("p", "b"),))
+    assert kinds(clause("Phones are kept off, OR", "a"), clause("in a bag.", "b")) == [
+        ("alternatives", "a")
+    ]
+    assert kinds(one, replace(other, text="Or ring the office.")) == []
+
+
+def test_numbered_options_leave_the_choice_open() -> None:
+    told = kinds(clause("Option 1: ten pounds", "a"), clause("Option 2: twenty pounds", "b"))
+    assert told == [("open_choice", "a")]
+
+
+def test_a_part_is_looked_for_where_the_headings_are_parts() -> None:
+    told = clause("Outcomes are described in Part 9.", "b", headings=("PART 2 - THEN",))
+    assert kinds(clause("Be calm.", "a", headings=("PART 1 - FIRST",)), told) == [("dangling", "b")]
+    assert kinds(replace(told, headings=("Then",))) == []
+
+
+def test_what_stands_overleaf_may_follow_as_a_form() -> None:
+    rule = clause("The wording is overleaf.", "a", headings=("1. Visitors",))
+    assert kinds(rule, clause("Welcome.", "b", headings=("Notice",))) == []
+
+
+def test_it_is_reviewed_speaks_of_the_policy_where_the_policy_was_named() -> None:
+    code, often = (
+        clause("This Code is for all.", "a"),
+        clause("It is reviewed every two years.", "b"),
+    )
+    due = {"approved": "2024-09", "review_due": "2029-09"}
+    assert kinds(code, often, **due) == [("review_clash", "b")]
+    assert kinds(replace(code, text="The fire plan is on the wall."), often, **due) == []
+
+
+def test_a_scope_at_work_beside_a_rule_on_private_life_is_no_contradiction() -> None:
+    scope = clause("This policy applies while at work to staff, volunteers and contractors.", "a")
+    rule = clause("Staff must not give their own views in a friend request.", "b")
+    told = [kind for kind, _ in kinds(scope, rule)]
+    assert told == ["scope_clash"]
+
+
+def test_a_ban_with_an_age_in_it_allows_those_who_are_older() -> None:
+    young = clause("Staff must not add former pupils under 18 as friends.", "a")
+    older = clause("Former pupils may be added as friends once they are over 18.", "b")
+    assert kinds(young, older) == []
+    ever = clause("Staff must never add a former pupil as a friend.", "a")
+    assert kinds(ever, older) == [("contradiction", "a")]
 
 
 # The header -----------------------------------------------------------------------------------------
@@ -415,3 +552,78 @@ def test_an_answer_shows_the_state_of_its_policies_and_the_flags_on_its_clauses(
 def test_a_choice_touches_an_answer_that_cites_any_of_its_options() -> None:
     choice = well(clause("A.", "a", option=1), clause("B.", "b", option=2))
     assert len(touching(flags(choice), [("p", "b")], ["p"], health())) == 1
+
+
+# What somebody tried on it ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", sets.rows(telling.ADVERSARY), ids=lambda row: str(row["text"])[:60])
+def test_what_an_adversary_wrote_is_told_or_left_alone(row: sets.Row) -> None:
+    assert telling.wrong([row], health(), TODAY) == []
+
+
+def test_every_flag_that_stops_a_rule_has_a_banner() -> None:
+    stops = {kind.id for kind in health().kinds.values() if kind.severity == "stop"}
+    assert stops >= {"silencing", "images_passed_on", "investigate_first", "contradiction"}
+    shown = {kind.id for kind in health().kinds.values() if kind.banner}
+    assert stops | {"own_device"} <= shown
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Review date: 29 February 2027", "29 February 2027"),
+        ("Next review: 31 September 2025", "31 September 2025"),
+        ("Review due: 3/20/2025", "3/20/2025"),
+    ],
+)
+def test_a_day_of_review_that_no_calendar_has_is_told(text: str, day: str) -> None:
+    (flag,) = flags(well(clause(text, "r", "Front matter", kind="field"), review_due=""))
+    assert (flag.kind, flag.facts["name"]) == ("bad_date", day)
+
+
+def test_a_day_of_review_that_could_be_is_no_wrong_date() -> None:
+    line = clause("Review date: 29 February 2028", "r", "Front matter", kind="field")
+    assert [flag.kind for flag in flags(well(line, review_due=""))] == ["no_review_date"]
+
+
+@pytest.mark.parametrize(
+    ("today", "found"),
+    [
+        (date(2026, 8, 31), []),
+        (date(2026, 9, 1), ["law_to_check"]),
+        (date(2028, 1, 5), ["law_to_check"]),
+    ],
+)
+def test_no_edition_passes_for_the_newest_beyond_its_september(
+    today: date, found: list[str]
+) -> None:
+    one = well("Keeping Children Safe in Education 2025 is read.", review_due="2029-09")
+    assert [flag.kind for flag in flags(one, today=today)] == found
+
+
+def test_the_edition_of_this_year_and_an_act_that_holds_in_part_are_not_told_as_replaced() -> None:
+    assert kinds("Keeping Children Safe in Education 2026 is read.") == []
+    told = kinds("The Regulation of Investigatory Powers Act 2000 is kept to.")
+    assert [kind for kind, _ in told] == ["law_to_check"]
+
+
+def test_the_same_words_under_headings_of_other_times_do_not_contradict() -> None:
+    may = replace(clause("Staff may use the lower hall.", "a"), headings=("In lessons",))
+    not_ = replace(clause("Staff must not use the lower hall.", "b"), headings=("At lunch",))
+    assert [flag.kind for flag in flags(well(may, not_))] == []
+    here = [replace(one, headings=("The halls",)) for one in (may, not_)]
+    assert [(f.kind, f.clause, f.others) for f in flags(well(*here))] == [
+        ("contradiction", "b", (("p", "a"),))
+    ]
+
+
+@pytest.mark.parametrize("row", sets.rows(telling.WORDINGS), ids=lambda row: str(row["text"])[:60])
+def test_a_fault_is_found_in_other_words(row: sets.Row) -> None:
+    assert telling.wrong([row], health(), TODAY) == []
+
+
+def test_each_kind_of_sentence_has_three_other_wordings() -> None:
+    kinds_told = [row["kind"] for row in sets.rows(telling.WORDINGS)]
+    practices = {one.kind for one in health().practices} | {"silencing"}
+    assert all(kinds_told.count(kind) >= 3 for kind in practices | {*SENTENCES})

@@ -80,3 +80,21 @@ def test_a_school_above_a_blank_line_is_no_part_of_the_title(
         label.split()[-1] for label in labels if label.startswith("Front")
     ]
     assert labels.count("Title") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("This policy is replaced by the Online Policy in May 2025.", "2025-05"),
+        ("The policy was agreed in 2020. It was replaced in 2024.", "2024"),
+        ("This policy will be withdrawn in January 2025.", "2025-01"),
+        ("The old badge system was replaced in 2024 by cards.", ""),
+        ("Broken badges are to be replaced from January 2025 by the office.", ""),
+        ("The key is lost. It was replaced in 2024.", ""),
+        ("This code on the lock is to be replaced in May 2025.", ""),
+        ("In 2019 the Local Safeguarding Children Board was replaced by the partners.", ""),
+    ],
+)
+def test_only_what_is_said_of_the_policy_itself_replaces_it(text: str, wanted: str) -> None:
+    told = import_text(f"Door Policy\n\n1. Be calm.\n\n2. {text}\n", "doors")
+    assert told.policy.replaced_on == wanted

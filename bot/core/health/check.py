@@ -10,6 +10,7 @@ from bot.core.health import (
     dated,
     dates,
     linked,
+    opposed,
     pointers,
     practice,
     routes,
@@ -25,7 +26,7 @@ from bot.core.policies import Policy
 _ALONE = (
     *(dates.unrecorded, dates.review_clash),
     *(unfinished.alternatives, unfinished.open_choices, unfinished.blanks, unfinished.slashes),
-    *(unfinished.template, unfinished.unsigned),
+    *(unfinished.template, unfinished.unsigned, unfinished.garbled),
     *(pointers.links, pointers.dangling, pointers.wrong_sections),
     *(dated.figures, practice.practices, practice.silencing),
     *(routes.unrouted, routes.to_nobody, routes.audience),
@@ -56,18 +57,28 @@ def _all(
     stands = clashes.all_stands(reads, health.topics)
     for read in reads:
         beside = [one for one in reads if one is not read and _together(one, read, schools)]
-        yield from dates.stale(read, today)
+        yield from dates.stale(read, health, today)
         for finder in _ALONE:
             yield from finder(read, health)
         for dated_finder in _ON_A_DAY:
             yield from dated_finder(read, health, today)
-        yield from clashes.inside(read.policy.id, health.topics, stands)
+        yield from _contradictions(read, health, stands)
         yield from linked.not_loaded(read, [one.policy for one in beside], health)
         yield from routes.above_the_head(read, beside, health)
     for one, other in combinations(reads, 2):
         if _together(one, other, schools):
             pair = (one.policy.id, other.policy.id)
             yield from clashes.between(*pair, health.topics, stands)
+
+
+def _contradictions(read: Read, health: Health, stands: clashes.Stands) -> Iterator[Flag]:
+    """By topic, then of the same words; a pair is told once."""
+    told = list(clashes.inside(read.policy.id, health.topics, stands))
+    yield from told
+    known = [{one.clause, *(clause for _, clause in one.others)} for one in told]
+    for flag in opposed.opposed(read, health):
+        if not any({flag.clause, flag.others[0][1]} <= pair for pair in known):
+            yield flag
 
 
 def _together(one: Read, other: Read, schools: Mapping[str, School]) -> bool:

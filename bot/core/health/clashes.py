@@ -29,7 +29,7 @@ def inside(policy: str, topics: Topics, stands: Stands) -> Iterator[Flag]:
         if against := _against(topic, mine):
             first, others = against
             pairs = tuple((policy, one) for one in others)
-            yield Flag("contradiction", policy, first, {"topic": topic.title}, pairs)
+            yield Flag(topic.kind, policy, first, {"topic": topic.title}, pairs)
 
 
 def _against(topic: Topic, stands: Sequence[Stand]) -> tuple[str, tuple[str, ...]] | None:

@@ -21,6 +21,9 @@ PHRASES = (
     *("misuse_route", "child_route", "other_route", "to_head", "head_named", "concern"),
     *("volunteer", "contractor", "governor", "acknowledge", "adopts", "silences", "speaks_free"),
     *("not_silenced", "elsewhere", "link_words", "binds_all", "goes_back"),
+    *("lacking", "forbids_below", "replaced_since", "closed", "above_head", "it_reviewed"),
+    *("this_policy", "no_longer_holds", "overleaf", "form", "signed_under"),
+    *("detail", "garbled", "vague_whom", "others_own", "unfilled", "lost_pointer", "lost_link"),
 )
 
 
@@ -52,6 +55,7 @@ def health_from(
         _spelled(listed(law["live"]["platforms"])),
         tuple(host.lower() for host in listed(law["dead"]["hosts"])),
         topics_from(topics, families, words),
+        _day(law, "checked", "law.toml"),
     )
 
 
@@ -129,14 +133,31 @@ def _law(row: Mapping[str, Any], families: Families) -> Law:
     words = _pattern("law.toml", row["words"], families)
     unless = _pattern("law.toml", row.get("unless", []), families)
     since = _day(row, "since", str(row["name"]))
-    return Law(row["name"], words, unless, row["by"], since, row["why"])
+    return Law(
+        row["name"], words, unless, row["by"], since, row["why"], row.get("in_part", False) is True
+    )
 
 
 def _yearly(row: Mapping[str, Any], families: Families) -> Yearly:
     editions = tuple(
         (int(one["year"]), _day(one, "from", str(row["name"]))) for one in row["edition"]
     )
-    return Yearly(row["name"], _pattern("law.toml", row["words"], families), editions)
+    words = _pattern("law.toml", row["words"], families)
+    return Yearly(row["name"], words, editions, _anew(row))
+
+
+def _anew(row: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Month and day of anew = "09-01"."""
+    if "anew" not in row:
+        return None
+    try:
+        day = date.fromisoformat(f"2000-{row['anew']}")
+    except ValueError:
+        name = str(row["name"])
+        raise HealthMistake(
+            "law.toml", name, f'anew of {name!r} should be a month and a day like "09-01"'
+        ) from None
+    return day.month, day.day
 
 
 def _platform(row: Mapping[str, Any]) -> Platform:

@@ -31,7 +31,7 @@ class Linked:
 
 @dataclass(frozen=True)
 class Law:
-    """A law or guidance that has been replaced since a day."""
+    """A law or guidance that has been replaced since a day. ``in_part``: other parts of it still hold."""
 
     name: str
     words: Pattern
@@ -39,15 +39,18 @@ class Law:
     by: str
     since: date
     why: str
+    in_part: bool = False
 
 
 @dataclass(frozen=True)
 class Yearly:
-    """Guidance that comes out anew: a year before its latest edition is out of date."""
+    """Guidance that comes out anew: a year before its latest edition is out of date. ``anew`` is the
+    month and day from which a new edition usually holds, None where there is no such day."""
 
     name: str
     words: Pattern
     editions: tuple[tuple[int, date], ...]
+    anew: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,3 +81,4 @@ class Health:
     live: Pattern
     hosts: tuple[str, ...]
     topics: Topics
+    law_checked: date

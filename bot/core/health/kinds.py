@@ -12,6 +12,7 @@ FOUND = (
     *("no_date_line", "dead_link", "dangling", "wrong_reference", "not_loaded", "outdated_law"),
     *("stale_platform", "old_figure", "no_misuse_route", "no_child_route", "report_to_nobody"),
     *("about_the_head", "audience_gap", "contradiction", "two_policies", "silencing"),
+    *("scope_clash", "garbled", "bad_date", "law_to_check"),
 )
 
 # {title} and {label} are the policy and the clause; {other} is the clause on the other side.

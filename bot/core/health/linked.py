@@ -7,7 +7,7 @@ from bot.core.health.data import Health
 from bot.core.health.flags import Flag
 from bot.core.health.reads import Read
 from bot.core.phrases import plain
-from bot.core.policies import Clause, Policy
+from bot.core.policies import Clause, Policy, sentences
 
 _LISTS = re.compile(
     r"^(?:front matter: )?(?:linked|related|associated|other relevant|supporting|see also)"
@@ -49,7 +49,10 @@ def _missing(clause: Clause, titles: Sequence[str], health: Health) -> list[str]
     listed = _listed(clause.text) if clause.kind == "field" else []
     if listed:
         return [name for name in listed if not any(_titled(name, title) for title in titles)]
-    said = plain(clause.text)
+    parts = (plain(clause.text[start:end]) for start, end in sentences(clause.text))
+    gone = health.phrases["replaced_since"]
+    said = " ".join(part for part in parts if not gone.search(part))
+    said = health.phrases["others_own"].sub("", said)
     found = (one for one in health.linked if one.words.search(said))
     return [one.name for one in found if not any(map(one.titles.search, titles))]
 

@@ -10,6 +10,7 @@ from bot.core.health.reads import Line, Read, once_a_clause
 from bot.core.phrases import plain
 
 _MARKDOWN = re.compile(r"\[[^\]]+\]\(([^)]*)\)")
+_BARE = re.compile(r"(?:https?://(?:www\.)?|\bwww\.)(?=[\s,;)]|$)", re.I)  # nothing after it
 _ADDRESS = re.compile(r"(?:https?://|www\.)([\w.-]+)", re.I)
 _NOWHERE = re.compile(
     r"#?|link|url|todo|https?://|(?:https?://)?(?:www\.)?example\.(?:com|org).*", re.I
@@ -24,6 +25,8 @@ _WHICH = r"((?-i:[A-Z])|\d{1,2}|(?-i:[ivx]+))\b"
 _ATTACHED = re.compile(
     rf"\b(append(?:ix|ices))\b(?:\s+{_WHICH})?|\b(annexe?s?|schedules?)\s+{_WHICH}", re.I
 )
+_PART = re.compile(r"\bpart\s+(\d{1,2}|(?-i:[A-Z]|[IVX]+))\b", re.I)
+_ANOTHER = re.compile(r"\band (?:with )?(?:the|our)\b", re.I)  # "annexe C and with the Handbook"
 _SITE = re.compile(r"\b[\w-]+\.(?:uk|com|org|net|gov|info)\b", re.I)
 _OURS = re.compile(
     r"^\s*(?:\([^)]*\)\s*)?(?:of|in|to)\s+(?:this|the)\s+(?:policy|document|procedure)\b", re.I
@@ -41,7 +44,8 @@ def links(read: Read, health: Health) -> Iterator[Flag]:
     for clause, following in zip(read.policy.clauses, after, strict=False):
         promised = health.phrases["link_words"].search(plain(clause.text))
         told = _leads_somewhere(clause.text) or _leads_somewhere(following)
-        if _leads_nowhere(clause.text, health) or (promised and not told):
+        lost = health.phrases["lost_link"].search(plain(clause.text))
+        if lost or _leads_nowhere(clause.text, health) or (promised and not told):
             yield read.flag("dead_link", clause)
 
 
@@ -52,14 +56,20 @@ def _leads_somewhere(text: str) -> bool:
 def _leads_nowhere(text: str, health: Health) -> bool:
     if any(_NOWHERE.fullmatch(goes.strip()) for goes in _MARKDOWN.findall(text)):
         return True
+    if _BARE.search(text):
+        return True
     hosts = [found.lower().removeprefix("www.") for found in _ADDRESS.findall(text)]
     return any(host == dead or host.endswith(f".{dead}") for host in hosts for dead in health.hosts)
 
 
 def dangling(read: Read, health: Health) -> Iterator[Flag]:
-    """A section, paragraph or appendix that this document does not have."""
-    known = _numbers(read)
-    for clause in once_a_clause(read.lines, lambda line: _lost(line, read, known, health)):
+    """A section, paragraph or appendix that this document does not have, or that a word processor lost."""
+    known, gone = _numbers(read), health.phrases["lost_pointer"]
+
+    def lost(line: Line) -> bool:
+        return bool(gone.search(plain(line.clause.text))) or _lost(line, read, known, health)
+
+    for clause in once_a_clause(read.lines, lost):
         yield read.flag("dangling", clause)
 
 
@@ -70,11 +80,29 @@ def _lost(line: Line, read: Read, known: set[str], health: Health) -> bool:
         wanted = re.findall(_NUMBER, found[2])
         if _is_ours(line, found, health) and any(_bare(one) not in known for one in wanted):
             return True
+    if _no_part(line, read, health) or _overleaf(line, read, health):
+        return True
     return any(
         _is_ours(line, found, health) and not _has_appendix(read, found)
         for found in _ATTACHED.finditer(line.text)
         if line.text[: found.start()].strip()  # a line that begins so is the appendix
     )
+
+
+def _no_part(line: Line, read: Read, health: Health) -> bool:
+    """ "Part 9" of a document whose headings are parts, and which has no ninth."""
+    parts = {found[1].lower() for h in read.headings if (found := _PART.match(h))}
+    asked = (found for found in _PART.finditer(line.text) if parts and found.start())
+    return any(found[1].lower() not in parts and _is_ours(line, found, health) for found in asked)
+
+
+def _overleaf(line: Line, read: Read, health: Health) -> bool:
+    """ "See overleaf", and no heading follows that could be what stood there."""
+    if not health.phrases["overleaf"].search(line.said):
+        return False
+    at = read.policy.clauses.index(line.clause)
+    after = (h for c in read.policy.clauses[at + 1 :] for h in c.headings[-1:])
+    return not any(health.phrases["form"].search(plain(heading)) for heading in after)
 
 
 def _is_ours(line: Line, found: re.Match[str], health: Health) -> bool:
@@ -84,7 +112,7 @@ def _is_ours(line: Line, found: re.Match[str], health: Health) -> bool:
         return True
     if _THEIRS.match(after):
         return False
-    near = plain(f"{line.text[: found.start()][-140:]} {found[0]} {after[:60]}")
+    near = plain(f"{line.text[: found.start()][-140:]} {found[0]} {_ANOTHER.split(after[:60])[0]}")
     return not health.phrases["elsewhere"].search(near)
 
 

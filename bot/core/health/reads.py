@@ -1,5 +1,6 @@
 """A policy laid out for the finders: each sentence as people typed it and as phrases are matched in it."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,22 +9,26 @@ from bot.core.health.flags import Flag
 from bot.core.phrases import plain
 from bot.core.policies import Clause, Policy, sentences
 
+_BACK = re.compile(r" (?:on|with|through) (?:them|it|these) ")
+
 
 @dataclass(frozen=True)
 class Line:
     """One sentence of a clause. ``said`` is it in plain words; ``whole`` the same with the last sentence
-    of its lead-in before it ("users must not" + "share passwords"). ``number`` counts from 0."""
+    of its lead-in before it ("users must not" + "share passwords"). ``number`` counts from 0. ``before`` is
+    the sentence before it in its clause, where it speaks of "them"."""
 
     clause: Clause
     number: int
     text: str
     said: str
     whole: str
+    before: str = ""
 
     @cached_property
     def around(self) -> str:
-        """``whole`` with the heading over it."""
-        return plain(" ".join(self.clause.headings[-1:])) + self.whole[1:]
+        """``whole`` with the heading over it, and with what "on them" goes back to."""
+        return plain(" ".join(self.clause.headings[-1:])) + self.before[1:] + self.whole[1:]
 
 
 @dataclass(frozen=True)
@@ -59,14 +64,20 @@ class Read:
         for clause in clauses:
             lead = self.policy.lead_of(clause)
             above = _last(lead.text) if lead else " "
+            before = ""
             for number, (start, end) in enumerate(sentences(clause.text)):
                 text = clause.text[start:end]
                 said = plain(text)
-                yield Line(clause, number, text, said, above + said[1:])
+                yield Line(clause, number, text, said, above + said[1:], _meant(said, before))
+                before = said
 
     def flag(self, kind: str, clause: Clause | None = None, **facts: str) -> Flag:
         """A flag on a clause of this policy, or on the whole of it."""
         return Flag(kind, self.policy.id, clause.id if clause else "", facts)
+
+
+def _meant(said: str, before: str) -> str:
+    return before if _BACK.search(said) else ""
 
 
 def _last(text: str) -> str:

@@ -43,7 +43,7 @@ def to_nobody(read: Read, health: Health) -> Iterator[Flag]:
     """ "Must be reported", where neither the sentence nor one on the same matter says to whom."""
     routed: set[str] = set()
     for line in read.lines:
-        if health.phrases["told_whom"].search(line.said):
+        if _whom(line, health):
             routed |= _subjects(line, health)
 
     def holds(line: Line) -> bool:
@@ -63,12 +63,12 @@ def _settled(line: Line, read: Read, routed: set[str], health: Health) -> bool:
         return True
     under = line.clause.headings
     beside = [x for x in read.lines if x.clause.headings == under]
-    whom, back = health.phrases["told_whom"], health.phrases["goes_back"]
+    back = health.phrases["goes_back"]
     if back.search(line.said):
-        return bool(under) and any(whom.search(one.said) for one in beside)
+        return bool(under) and any(_whom(one, health) for one in beside)
     at = beside.index(line) + 1
-    after = (one.said for one in beside[at : at + 2] if " report" in one.said)
-    return any(back.search(said) and whom.search(said) for said in after)
+    after = (one for one in beside[at : at + 2] if " report" in one.said)
+    return any(back.search(one.said) and _whom(one, health) for one in after)
 
 
 def _negated(line: Line, health: Health) -> bool:
@@ -77,9 +77,14 @@ def _negated(line: Line, health: Health) -> bool:
 
 def _names_whom(line: Line, read: Read, health: Health) -> bool:
     """The sentence says to whom, or another of its clause that speaks of reports does."""
-    whom = health.phrases["told_whom"]
     mine = (x for x in read.lines if x.clause.id == line.clause.id)
-    return any(whom.search(x.said) and (x is line or " report" in x.said) for x in mine)
+    return any(_whom(x, health) and (x is line or " report" in x.said) for x in mine)
+
+
+def _whom(line: Line, health: Health) -> bool:
+    """Whether it says whom to tell; "the appropriate person" is nobody."""
+    said = health.phrases["vague_whom"].sub("", line.said)
+    return bool(health.phrases["told_whom"].search(said))
 
 
 def _subjects(line: Line, health: Health) -> set[str]:
@@ -88,16 +93,25 @@ def _subjects(line: Line, health: Health) -> set[str]:
 
 def above_the_head(read: Read, beside: Sequence[Read], health: Health) -> Iterator[Flag]:
     """Concerns go to the head, and no policy in force says where one about the head goes."""
-    if any(health.phrases["head_named"].search(one.said) for one in (read, *beside)):
+    if any(_goes_above(one, health) for one in (read, *beside)):
         return
-    goes = health.phrases["to_head"]
+    goes, named = health.phrases["to_head"], health.phrases["head_named"]
 
     def holds(line: Line) -> bool:
         return _has(line, health, "concern") and bool(goes.search(line.said))
 
-    clause = next(once_a_clause(read.lines, holds), None)
+    nowhere = once_a_clause(read.lines, lambda line: bool(named.search(line.said)))
+    clause = next(once_a_clause(read.lines, holds), None) or next(nowhere, None)
     if clause:
         yield read.flag("about_the_head", clause)
+
+
+def _goes_above(read: Read, health: Health) -> bool:
+    """Whether a clause speaks of a concern about the head and of somebody above the head."""
+    named, above = health.phrases["head_named"], health.phrases["above_head"]
+    said = [plain(clause.text) for clause in read.policy.clauses]
+    around = (" ".join(said[n : n + 2]) for n, one in enumerate(said) if named.search(one))
+    return any(above.search(one) for one in around)
 
 
 def audience(read: Read, health: Health) -> Iterator[Flag]:

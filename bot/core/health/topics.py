@@ -17,6 +17,7 @@ from bot.core.reading import Rule, Words, read_rule
 
 Pattern = re.Pattern[str]
 SILENT = "silent"
+CLASHES = ("contradiction", "scope_clash")
 FORCES = ("", "forbid", "unless", "permit", "allow", "require")
 _BOTH = re.compile(r"(?<= )(?:current|present) (?:or|and) (ex|former|past|previous) (\w+)")
 
@@ -36,7 +37,7 @@ class Position:
 class Topic:
     """``positions`` stand strictest first. ``inside`` and ``between`` are the pairs that cannot both hold
     in one policy, and in two; ``settled_by`` is a position beside which nothing clashes; ``everywhere``:
-    rules of other devices and other times clash too."""
+    rules of other devices and other times clash too; ``kind`` is the flag for a clash inside one policy."""
 
     id: str
     title: str
@@ -48,6 +49,7 @@ class Topic:
     between: frozenset[frozenset[str]]
     settled_by: str
     everywhere: bool = False
+    kind: str = "contradiction"
 
     def rank(self, position: str) -> int:
         """0 for the strictest; silence comes last."""
@@ -183,9 +185,11 @@ def _topic(row: Mapping[str, Any], families: Families) -> Topic:
     unknown = {n for pair in inside | between for n in pair} | ({settled} if settled else set())
     if odd := unknown - names:
         raise _wrong(id, f"topic {id!r} has no position {min(odd)!r}")
-    everywhere = row.get("everywhere", False) is True
+    everywhere, kind = row.get("everywhere", False) is True, row.get("kind", "contradiction")
+    if kind not in CLASHES:
+        raise _wrong(id, f"topic {id!r}: kind {kind!r} is none of {', '.join(CLASHES)}")
     names_of = (id, str(row["title"]), about, unless, without, positions)
-    return Topic(*names_of, inside, between, settled, everywhere)
+    return Topic(*names_of, inside, between, settled, everywhere, kind)
 
 
 def _pairs(rows: Any) -> frozenset[frozenset[str]]:
