@@ -69,8 +69,8 @@ def test_every_word_of_a_printed_policy_is_in_one_clause_or_listed(name: str) ->
         (
             "visits",
             "3 Numbers (row 2)",
-            "Five to eleven | One for every six children | A teacher or a senior assistant who has been on three"
-            " visits before",
+            "Five to eleven | One for every six children | A teacher or a senior assistant who has been on"
+            " three visits before",
         ),
         (
             "visits",
