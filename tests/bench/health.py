@@ -7,7 +7,9 @@ another is no false alarm where one of them was planted, and where words were ta
 role) the kinds of flag that lean on them (FOLLOWS) are not counted.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -37,6 +39,17 @@ def health() -> Iterator[Figure]:
     found, false = planting([*library.policies.values()], data)
     yield share("health.found", [not missed for _, missed in found])
     yield count("health.false", [bool(extra) for extra in false])
+    _, false = planting([*library.policies.values()], _unguarded(data))
+    yield count("health.false_unguarded", [bool(extra) for extra in false])
+
+
+def _unguarded(data: Health) -> Health:
+    """The same data without the words that turn a finding round ("must not", "before any", ...)."""
+    never = re.compile(r"(?!)")
+    phrases = {**data.phrases, **dict.fromkeys(("negated", "not_silenced", "elsewhere"), never)}
+    practices = tuple(replace(one, unless=never) for one in data.practices)
+    laws = tuple(replace(one, unless=never) for one in data.laws)
+    return replace(data, phrases=phrases, practices=practices, laws=laws)
 
 
 def seeds(data: Health) -> list[tuple[sets.Row, bool]]:
