@@ -18,7 +18,14 @@ from bot.core.people import School, local_day
 from bot.core.policies import Policy
 from bot.intake.importing import IntakeMistake, corrected, read_source
 from bot.intake.source import KINDS, source
-from bot.library import Library, by_id, read_library, read_policy
+from bot.library import (
+    Library,
+    LibraryMistake,
+    by_id,
+    read_library,
+    read_policy,
+    read_school,
+)
 
 QUOTED = 90  # letters of a clause: enough to find it by
 LAW_AGED = (
@@ -84,7 +91,7 @@ def _read(where: Path) -> Readings:
     if where.is_file():
         policy = imported(where)
         return {policy.id: policy}, {}, ()
-    library = read_library(where) if _has_policies(where) else Library()
+    library = _library(where) if _has_policies(where) else Library()
     if library.policies:
         return by_id(library), library.schools, ()
     documents = (
@@ -106,6 +113,19 @@ def _documents(documents: Sequence[Path]) -> Readings:
         except IntakeMistake as mistake:
             refused.append(str(mistake))
     return found, {}, tuple(refused)
+
+
+def _library(where: Path) -> Library:
+    """The policies in a folder; one school's of a trust are read beside its trust's, in the folder above."""
+    try:
+        return read_library(where)
+    except LibraryMistake:
+        if not (where / "school.toml").is_file():
+            raise
+        both = read_library(where.parent)
+        school = both.schools[read_school(where / "school.toml").id]
+        mine = (school.id, school.part_of)
+        return replace(both, policies={k: p for k, p in both.policies.items() if p.school in mine})
 
 
 def _has_policies(where: Path) -> bool:

@@ -155,3 +155,19 @@ def test_people_are_told_when_nobody_has_looked_at_the_laws_for_a_year(folder: P
     soon, late = checked.replace(year=checked.year + 1), checked.replace(year=checked.year + 2)
     assert said not in as_text(check(settings(), folder, soon.isoformat()))
     assert f"LOOK  {said}{checked}" in as_text(check(settings(), folder, late.isoformat()))
+
+
+def test_one_school_of_a_trust_is_checked_beside_its_trust() -> None:
+    found = check(settings(), ROOT / "policies" / "trust-example" / "cliff-top", "2026-11-20")
+    assert sorted(found.policies) == ["cliff-top-phones", "trust-online"]
+
+
+def test_a_document_that_cannot_be_read_keeps_nobody_from_reading_the_others(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "phones.txt").write_text("Phone Policy\n\n1. Use\n\n1.1 Staff must not film.\n")
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7 cut off")
+    found = check(settings(), tmp_path, "2026-11-20")
+    assert ([*found.policies], len(found.refused)) == (["phones"], 1)
+    assert found.stops
+    assert f"NOT READ  {found.refused[0]}" in as_text(found)

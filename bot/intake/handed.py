@@ -128,9 +128,8 @@ def _changes(made: Imported, before: Written | None) -> Iterable[Change]:
 def _worth_a_look(made: Imported) -> Iterable[tuple[str, str]]:
     yield from (("twice", label) for label in made.repeated_labels)
     yield from (("pin", name) for name in made.lost_pins)
-    for name in ("owner", "approver", "approved", "review_due"):
-        if not getattr(made.policy, name):
-            yield "missing", name
+    if not made.policy.owner:  # what else is missing the health check tells, with what to do
+        yield "missing", "owner"
 
 
 # Beside the source -----------------------------------------------------------------------------------

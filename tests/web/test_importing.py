@@ -191,7 +191,7 @@ async def test_what_is_wrong_with_the_policy_is_shown_before_it_is_saved(khan: V
     page = await khan.upload(late.replace("ask the quokka first", "ask ______ first"))
     assert "was due for review by September 2019" in page.words
     assert "a place that nobody has filled in" in page.words
-    assert "I did not find who approved it." in page.words
+    assert "It does not say who approved it." in page.words
 
 
 async def test_nothing_in_a_document_or_a_field_becomes_part_of_the_page(khan: Visitor) -> None:
