@@ -201,8 +201,12 @@ class House:
             await self.store.carry_out_async(_always(Decision((out,))))
 
     async def deliver(self) -> None:
-        """Tick until nothing waits. Two deliveries at a time, as a tick and a message would."""
-        for _ in range(200):
+        """Tick until nothing waits. Two deliveries at a time, as a tick and a message would.
+
+        Hours of the virtual clock: how the store's thread falls in decides how often a letter is unlucky,
+        and each time it waits twice as long.
+        """
+        for _ in range(2000):
             now = self.clock.now()
             await asyncio.gather(self.outbox.deliver(now), self.outbox.deliver(now))
             if not self.store.letters("pending", "sending", "unclear"):
