@@ -8,8 +8,6 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-MONTHS = "January February March April May June July August September October November December"
-
 Kind = Literal["clause", "field", "or", "sign"]
 
 
@@ -115,7 +113,20 @@ def last_day(when: str) -> date | None:
     return first if day is not None else first.replace(day=monthrange(first.year, first.month)[1])
 
 
-MONTHS = "January February March April May June July August September October November December"
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def spoken(when: str) -> str:
@@ -123,6 +134,6 @@ def spoken(when: str) -> str:
     if last_day(when) is None:
         return when
     year, *rest = when.split("-")
-    month = f"{MONTHS.split()[int(rest[0]) - 1]} " if rest else ""
+    month = f"{MONTHS[int(rest[0]) - 1]} " if rest else ""
     day = f"{int(rest[1])} " if len(rest) > 1 else ""
     return f"{day}{month}{year}"

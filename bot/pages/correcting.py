@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.core.imports import Corrections, Piece, Preview
 from bot.core.labels import looks, visible
-from bot.core.policies import last_day, sentences
-from bot.pages.reading import MONTHS, day
+from bot.core.policies import MONTHS, last_day, sentences, spoken
 
 LABEL_LIMIT = 160
 FACT_LIMIT = 300
@@ -82,7 +81,7 @@ def shown_fact(shown: Preview, name: str) -> str:
     """A fact as its field shows it: a date in words, a list with commas."""
     value = getattr(shown.policy, name)
     if name in DATES:
-        return day(value)
+        return spoken(value)
     return value if isinstance(value, str) else ", ".join(value)
 
 

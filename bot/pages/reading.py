@@ -5,11 +5,6 @@ from dataclasses import dataclass, field
 
 from bot.core.policies import Clause, Policy
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-
 
 @dataclass
 class Item:
@@ -67,16 +62,3 @@ def _opened(path: Sequence[str], headings: Sequence[str], count: int) -> Iterabl
     return [
         Part(f"section-{count + n}", text, min(2 + shared + n, 6)) for n, text in enumerate(fresh)
     ]
-
-
-def day(when: str) -> str:
-    """A date text in words, no more exact than it was written: "2018-10" is October 2018."""
-    numbers = when.strip().split("-")
-    if not all(part.isdecimal() for part in numbers) or len(numbers) > 3:
-        return when
-    year, month, date = (int(part) for part in (*numbers, "0", "0")[:3])
-    if not month:
-        return str(year)
-    if not 1 <= month <= 12:
-        return when
-    return f"{date or ''} {MONTHS[month - 1]} {year}".strip()

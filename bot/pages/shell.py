@@ -6,10 +6,9 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.core.policies import Policy
+from bot.core.policies import Policy, spoken
 from bot.core.seeing import Sees
 from bot.pages.given import Given, links
-from bot.pages.reading import day
 
 HERE = Path(__file__).parent
 
@@ -38,7 +37,7 @@ class Shell:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters["day"] = day
+        self._templates.filters["day"] = spoken
         named = given.schools
         self._templates.globals.update(ask=given.ask, school_name=lambda id: named.get(id, id))
 

@@ -23,8 +23,8 @@ from aiohttp.web import Application, Request
 from bot.core.cards import Card
 from bot.core.messages import Pressed, Said
 from bot.core.people import Person
-from bot.core.policies import Clause, Policy
-from bot.pages.reading import day, parts
+from bot.core.policies import Clause, Policy, spoken
+from bot.pages.reading import parts
 from bot.platforms.web import Posts, serve
 from bot.platforms.web.guard import plain
 from tests.web.school import HOSTILE, NOW, PEOPLE, SOCIAL, Script, school
@@ -451,7 +451,7 @@ def test_a_bullet_parted_from_its_lead_in_stays_where_it_is() -> None:
     ],
 )
 def test_a_date_is_said_no_more_exactly_than_it_was_written(when: str, words: str) -> None:
-    assert day(when) == words
+    assert spoken(when) == words
 
 
 def test_control_characters_never_reach_the_desk() -> None:
