@@ -182,7 +182,10 @@ class Door:
     async def hear(self, message: Incoming) -> Sequence[Card]:
         """The cards to show at once. A view is opened ahead of every queue; if that fails it is posted."""
         shown = []
-        for out in await self.desk.receive(message):
+        answers = await self.desk.receive(message)
+        if self.outbox:
+            self.outbox.wake()
+        for out in answers:
             if out.kind == "now":
                 await self._open(out, message)
             else:
@@ -194,6 +197,7 @@ class Door:
         left = await self.outbox.open(out, message.handle, f"{message.key} view")
         if left is not None:
             await self.store.carry_out_async(lambda reads: Decision((left,)))
+            self.outbox.wake()
 
 
 def door(

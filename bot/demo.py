@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import Any
 
 from bot import app, doctor
-from bot.clock import Heartbeat, wall_time
+from bot.clock import Heartbeat
 from bot.config import Config, ConfigMistake
 from bot.core.people import LONDON
 from bot.library import read_library
@@ -74,7 +74,7 @@ async def _serve(
     address = f"http://127.0.0.1:{config.port}/"
     beat = Heartbeat(_deliver(outbox), _forget(store), LONDON)
     beat.start()
-    sending = asyncio.create_task(_keep_sending(outbox))
+    sending = asyncio.create_task(outbox.run())
 
     def ready() -> None:
         tell(f"Ready in {perf_counter() - started:.1f} s: {address}")
@@ -98,13 +98,6 @@ async def _serve(
 def _no_port(port: int, error: OSError) -> str:
     why = "is taken" if error.errno == errno.EADDRINUSE else "may not be used"
     return f"Port {port} {why} on this machine; choose another, such as PORT=8081 make demo"
-
-
-async def _keep_sending(outbox: Outbox) -> None:
-    """Posts go out within a second; the clock's tick is the safety net."""
-    while True:
-        await outbox.deliver(wall_time())
-        await asyncio.sleep(1)
 
 
 def _deliver(outbox: Outbox) -> Callable[[datetime], Any]:

@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 SETTLE = timedelta(seconds=6)  # a platform's look-up may lag by 5
 LOOKS = 2  # not there twice, a settling apart: it did not arrive
 SLOWEST = timedelta(minutes=15)
+EVERY = 1.0  # seconds between two looks when nothing wakes it
 HANDLE_LIVES = 2.5  # seconds; platforms say 3
 
 
@@ -52,11 +54,12 @@ class Platform(Protocol):
     def pause(self) -> float:
         """Seconds between two messages to one place."""
 
-    async def say(self, to: str, place: str, card: Card, key: str) -> None:
-        """Say it once; return when it surely arrived, else raise Unsent."""
+    async def say(self, out: Outgoing, card: Card) -> None:
+        """Say it once, or put it in the place of ``out.over``; return when it surely arrived, else
+        raise Unsent."""
 
-    async def was_said(self, to: str, place: str, key: str) -> bool | None:
-        """Whether a message with this key is there. None when the platform cannot be asked."""
+    async def was_said(self, out: Outgoing) -> bool | None:
+        """Whether a message with its key is there. None when the platform cannot be asked."""
 
     async def open(self, handle: str, card: Card) -> bool:
         """Open a view with a handle. False when it did not open."""
@@ -112,6 +115,7 @@ class Outbox:
         self._quiet: dict[int, datetime] = {}
         self._calling = 0
         self._claiming = asyncio.Lock()
+        self._woken = asyncio.Event()
 
     async def deliver(self, now: datetime) -> int:
         """Send what is due; return how many letters went. May be called while it runs."""
@@ -124,6 +128,36 @@ class Outbox:
             await asyncio.wait(turns | self._resting, return_when=asyncio.FIRST_COMPLETED)
             went += sum(turn.result() for turn in turns if turn.done())
             turns = {turn for turn in turns if not turn.done()}
+
+    def wake(self) -> None:
+        """Something was put into the tray just now."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Send what is due until cancelled: at once when woken, and every second besides. Whoever is
+        being sent to when it ends may have got it, and is looked up at the next start."""
+        turns: set[asyncio.Task[int]] = set()
+        try:
+            while True:
+                self._woken.clear()
+                for letter in await self._safely_due():
+                    turn = asyncio.create_task(self._turn(letter))
+                    turns.add(turn)
+                    turn.add_done_callback(turns.discard)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), EVERY)
+        finally:
+            for task in (*turns, *self._resting):
+                task.cancel()
+
+    async def _safely_due(self) -> tuple[Letter, ...]:
+        try:
+            return await self._due(self._clock.now())
+        except (
+            Exception
+        ) as error:  # the records are away: what waits in them is claimed when they are back
+            log.error("the outbox cannot be read: %s", type(error).__name__)
+            return ()
 
     async def open(self, out: Outgoing, handle: str, key: str) -> Outgoing | None:
         """Open a view ahead of every queue, once. None when it stands open; else what to post."""
@@ -172,6 +206,7 @@ class Outbox:
                 await self._clock.sleep(platform.pause)
         finally:
             self._busy.discard(letter.lane)
+            self.wake()
 
     def _platform_for(self, out: Outgoing) -> Platform | None:
         try:
@@ -207,7 +242,7 @@ class Outbox:
     async def _said(self, letter: Letter, platform: Platform, card: Card) -> Letter:
         out = letter.out
         try:
-            saying = platform.say(out.to, out.place, card, out.key)
+            saying = platform.say(out, card)
             await asyncio.wait_for(saying, self._patience)
         except Unsent as unsent:
             return self._unsent(letter, platform, unsent)
@@ -230,7 +265,7 @@ class Outbox:
         """What the platform itself says about a letter that may have arrived."""
         out = letter.out
         try:
-            looking = platform.was_said(out.to, out.place, out.key)
+            looking = platform.was_said(out)
             there = await asyncio.wait_for(looking, self._patience)
         except Exception as error:
             return self._again(letter, "unclear", _wait(letter, error), _short(error))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from bot.core.cards import Card, as_text
-from bot.core.messages import Pressed, Reply, Said
+from bot.core.messages import Outgoing, Pressed, Reply, Said
 from bot.outbox import Unsent
 
 Heard = Said | Pressed
@@ -73,11 +73,11 @@ class PeacefulPlatform:
     def platform(self) -> "PeacefulPlatform":
         return self
 
-    async def say(self, to: str, place: str, card: Card, key: str) -> None:
-        self.messages.append(Shown(to, place, as_text(card), key, self._clock.now()))
+    async def say(self, out: Outgoing, card: Card) -> None:
+        self.messages.append(Shown(out.to, out.place, as_text(card), out.key, self._clock.now()))
 
-    async def was_said(self, to: str, place: str, key: str) -> bool | None:
-        return any(message.key == key for message in self.messages)
+    async def was_said(self, out: Outgoing) -> bool | None:
+        return any(message.key == out.key for message in self.messages)
 
     async def open(self, handle: str, card: Card) -> bool:
         return False
@@ -142,16 +142,17 @@ class ImpatientPlatform:
 
     # what it is told
 
-    async def say(self, to: str, place: str, card: Card, key: str) -> None:
-        self._keep_time(place)
+    async def say(self, out: Outgoing, card: Card) -> None:
+        self._keep_time(out.place)
         await self.clock.sleep(self._chance.uniform(0.01, 0.2))
         fate = self._chance.random() / self._often if self._often else 1.0
         if fate < 0.3:
-            self._ask_for_patience(place)
+            self._ask_for_patience(out.place)
         if fate < 0.6:
             raise Unsent("no_answer", "unclear")
         lag = timedelta(seconds=self._chance.uniform(0, 5))
-        self.messages.append(Shown(to, place, as_text(card), key, self.clock.now() + lag))
+        at = self.clock.now() + lag
+        self.messages.append(Shown(out.to, out.place, as_text(card), out.key, at))
         if fate < 1.0:
             raise Unsent("answer_lost", "unclear")
 
@@ -166,11 +167,11 @@ class ImpatientPlatform:
         self._alone_until[place] = self.clock.now() + timedelta(seconds=seconds)
         raise Unsent("ratelimited", "later", seconds)
 
-    async def was_said(self, to: str, place: str, key: str) -> bool | None:
+    async def was_said(self, out: Outgoing) -> bool | None:
         if self._chance.random() < self._often / 4:
             raise Unsent("look_up_failed", "later")
         now = self.clock.now()
-        return any(said.key == key and said.found_from <= now for said in self.messages)
+        return any(said.key == out.key and said.found_from <= now for said in self.messages)
 
     async def open(self, handle: str, card: Card) -> bool:
         given = self._handles.pop(handle, None)

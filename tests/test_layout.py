@@ -12,9 +12,9 @@ BOT = Path(__file__).parent.parent / "bot"
 FILES = sorted(BOT.rglob("*.py"))
 ROOMS = {
     *("platforms", "pages", "store", "search", "intake", "clock", "library", "desk"),
-    *("outbox", "wording", "views", "config", "conversations", "schools"),
+    *("outbox", "wording", "views", "config", "conversations", "schools", "accounts"),
 }
-COMMANDS = {"app", "serving", "asking", "checking", "demo", "playing", "running", "doctor"}
+COMMANDS = {"app", "live", "serving", "asking", "checking", "demo", "playing", "running", "doctor"}
 APART = {"platforms", "pages", "store", "search", "intake"}
 # What a room may know beside core and its own files.
 MAY = {"library": {"intake", "schools"}, "schools": {"intake"}, "views": {"wording"}}

@@ -44,15 +44,15 @@ class Scripted:
         self.opens: list[Exception | bool] = []
         self.calls: list[tuple[str, float]] = []
 
-    async def say(self, to: str, place: str, card: Card, key: str) -> None:
-        self._note(key)
+    async def say(self, out: Outgoing, card: Card) -> None:
+        self._note(out.key)
         answer = self.says.pop(0) if self.says else 0.0
         if isinstance(answer, Exception):
             raise answer
         await self._clock.sleep(answer)
 
-    async def was_said(self, to: str, place: str, key: str) -> bool | None:
-        self._note(f"{key}?")
+    async def was_said(self, out: Outgoing) -> bool | None:
+        self._note(f"{out.key}?")
         answer = self.finds.pop(0)
         if isinstance(answer, Exception):
             raise answer
@@ -263,12 +263,12 @@ class Crowd:
         self.others, self.running, self.most = others, 0, 0
         self.gone = asyncio.Event()
 
-    async def say(self, to: str, place: str, card: Card, key: str) -> None:
+    async def say(self, out: Outgoing, card: Card) -> None:
         self.running += 1
         self.most = max(self.most, self.running)
-        await (self.gone.wait() if key == "a1" else asyncio.sleep(0))
+        await (self.gone.wait() if out.key == "a1" else asyncio.sleep(0))
         self.running -= 1
-        self.others -= key != "a1"
+        self.others -= out.key != "a1"
         if not self.others:
             self.gone.set()
 

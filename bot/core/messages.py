@@ -15,7 +15,9 @@ class Said:
 
     ``key`` names this delivery so that a second one has no second effect (the platform's event id).
     ``place`` is the conversation; ``reply`` says whether the platform wants the answer in its own
-    response or posted; ``handle`` opens one view, once, within 3 s, where the platform gives one.
+    response or posted; ``handle`` opens one view, once, within 3 s, where the platform gives one: the
+    answer is opened with it. ``private``: others of the staff read ``place``, and this is where the
+    person is answered alone; empty when ``place`` itself is the person's own.
     """
 
     person: str
@@ -25,12 +27,14 @@ class Said:
     place: str
     reply: Reply = "answer"
     handle: str = ""
+    private: str = ""
 
 
 @dataclass(frozen=True)
 class Pressed:
     """A person pressed a button or sent a form. ``action`` is what the button carried, ours, opaque
-    to the platform: a verb and its arguments parted by single spaces. ``fields`` are what was typed."""
+    to the platform: a verb and its arguments parted by single spaces. ``fields`` are what was typed.
+    ``card`` is the message it stands on, where the platform can put another in its place."""
 
     person: str
     action: str
@@ -40,6 +44,8 @@ class Pressed:
     fields: Mapping[str, str] = field(default_factory=dict)
     reply: Reply = "answer"
     handle: str = ""
+    private: str = ""
+    card: str = ""
 
 
 Incoming = Said | Pressed
@@ -53,6 +59,7 @@ class Outgoing:
     put in when it is sent. kind answer: returned in the platform's own response. now: a view opened
     with a handle, tried once, never stored, else ``template`` is posted instead. post: an outbox row.
     ``key`` names the occasion of a post, so that posting the same occasion twice sends once.
+    ``over`` is the message it takes the place of, as the platform names it; empty for a new one.
     """
 
     to: str
@@ -61,6 +68,7 @@ class Outgoing:
     kind: Literal["answer", "now", "post"] = "answer"
     place: str = ""
     key: str = ""
+    over: str = ""
 
     def posted(self, key: str) -> "Outgoing":
         """The same message as an outbox row."""

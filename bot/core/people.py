@@ -33,10 +33,13 @@ class Membership:
 
 @dataclass(frozen=True)
 class Person:
+    """``emails`` in small letters: the addresses their accounts on Slack and Teams go by."""
+
     id: str
     name: str
     memberships: tuple[Membership, ...] = ()
     job: str = ""
+    emails: tuple[str, ...] = ()
 
     def at(self, today: date) -> tuple[Membership, ...]:
         """The memberships that hold on this day."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from bot.core.accounts import Account
 from bot.core.messages import Json, Outgoing
 
 DraftKind = Literal["gate", "question", "waived"]
@@ -78,7 +79,14 @@ class SettleQuestion:
     id: str
 
 
-Write = SaveDraft | DropDraft | DropExpired | KeepQuestion | SettleQuestion
+@dataclass(frozen=True)
+class KnowAccount:
+    """What a platform told of an account, in place of what was known of it."""
+
+    account: Account
+
+
+Write = SaveDraft | DropDraft | DropExpired | KeepQuestion | SettleQuestion | KnowAccount
 
 
 @dataclass(frozen=True)
@@ -126,6 +134,9 @@ class Reads(Protocol):
 
     def questions(self, school: str | None) -> tuple[Question, ...]:
         """The questions waiting for owners, by day; of every school with None."""
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Every account on a platform that is known, by id."""
 
 
 @dataclass(frozen=True)

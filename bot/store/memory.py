@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from bot.core.accounts import Account
 from bot.core.messages import Outgoing
 from bot.core.records import (
     OPEN,
@@ -16,6 +17,7 @@ from bot.core.records import (
     DropExpired,
     Forgotten,
     KeepQuestion,
+    KnowAccount,
     Letter,
     Question,
     Reads,
@@ -38,6 +40,7 @@ class _Records:
     answers: dict[str, tuple[Outgoing, ...]] = field(default_factory=dict)
     letters: dict[str, Letter] = field(default_factory=dict)
     noted: dict[str, datetime] = field(default_factory=dict)
+    known: dict[str, Account] = field(default_factory=dict)
 
     def copy(self) -> "_Records":
         return _Records(*(dict(part) for part in vars(self).values()))
@@ -62,6 +65,9 @@ class _Records:
         found = [q for q in self.kept.values() if school in (None, q.school)]
         return tuple(sorted(found, key=lambda question: (question.at, question.id)))
 
+    def accounts(self) -> tuple[Account, ...]:
+        return tuple(self.known[id] for id in sorted(self.known))
+
     def keep(self, decision: Decision) -> None:
         for write in decision.writes:
             self._write(write)
@@ -82,6 +88,8 @@ class _Records:
                 self.kept.setdefault(question.id, question)
             case SettleQuestion(id):
                 self.kept.pop(id, None)
+            case KnowAccount(account):
+                self.known[account.id] = account
 
     def claim(self, now: datetime, most: int, busy: Collection[str]) -> tuple[Letter, ...]:
         heads: dict[str, Letter] = {}

@@ -34,6 +34,14 @@ def m002_outbox(db: Database) -> None:
     )
 
 
+@migrations()
+def m003_accounts(db: Database) -> None:
+    """Accounts on Slack and Teams, and the message a letter takes the place of."""
+    _table(db, "accounts", {"id": str, "name": str, "emails": str, "standing": str, "groups": str,
+                            "manager": str, "place": str, "url": str, "blocked": str})  # fmt: skip
+    db.execute("alter table outbox add column over text not null default ''")
+
+
 def _table(db: Database, name: str, columns: dict[str, type]) -> Table:
     table = db.table(name)
     table.create(columns, pk=next(iter(columns)), not_null=set(columns), strict=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.core.accounts import Account
 from bot.core.messages import Json, Outgoing
 from bot.core.records import (
     Decision,
@@ -16,6 +17,7 @@ from bot.core.records import (
     DropExpired,
     Forgotten,
     KeepQuestion,
+    KnowAccount,
     Letter,
     Question,
     SaveDraft,
@@ -71,6 +73,11 @@ class Records:
         sql = "select * from questions where :school is null or school = :school order by at, id"
         return tuple(self._question(row) for row in self._conn.execute(sql, {"school": school}))
 
+    def accounts(self) -> tuple[Account, ...]:
+        return tuple(
+            _account(row) for row in self._conn.execute("select * from accounts order by id")
+        )
+
     def _draft(self, row: Any) -> Draft:
         words = self._sealer.open(row["words"], "drafts", row["id"], "words")
         expires = datetime.fromisoformat(row["expires"])
@@ -107,6 +114,8 @@ def _write(conn: sqlite3.Connection, sealer: Sealer, write: Write) -> None:
             _keep_question(conn, sealer, question)
         case SettleQuestion(id):
             conn.execute("delete from questions where id = ?", [id])
+        case KnowAccount(account):
+            _know_account(conn, account)
 
 
 def _save_draft(conn: sqlite3.Connection, sealer: Sealer, draft: Draft) -> None:
@@ -133,12 +142,28 @@ def _keep_question(conn: sqlite3.Connection, sealer: Sealer, question: Question)
     )
 
 
+def _know_account(conn: sqlite3.Connection, account: Account) -> None:
+    lists = {"emails": _as_json(account.emails), "groups": _as_json(account.groups)}
+    conn.execute(
+        "insert into accounts (id, name, emails, standing, groups, manager, place, url, blocked)"
+        " values (:id, :name, :emails, :standing, :groups, :manager, :place, :url, :blocked)"
+        " on conflict(id) do update set name = :name, emails = :emails, standing = :standing,"
+        " groups = :groups, manager = :manager, place = :place, url = :url, blocked = :blocked",
+        vars(account) | lists,
+    )
+
+
+def _account(row: Any) -> Account:
+    lists = {name: tuple(json.loads(row[name])) for name in ("emails", "groups")}
+    return Account(**(dict(row) | lists))
+
+
 def _post(conn: sqlite3.Connection, out: Outgoing) -> None:
     """Put it in the outbox, unless this occasion has been there before."""
     conn.execute(
-        "insert into outbox (key, person, place, lane, template, refs, state, attempts, looks,"
-        " not_before, reason) values (:key, :to, :place, :lane, :template, :refs, 'pending', 0, 0,"
-        " '', '') on conflict(key) do nothing",
+        "insert into outbox (key, person, place, lane, template, refs, over, state, attempts, looks,"
+        " not_before, reason) values (:key, :to, :place, :lane, :template, :refs, :over, 'pending',"
+        " 0, 0, '', '') on conflict(key) do nothing",
         vars(out) | {"lane": lane(out), "refs": _as_json(dict(out.refs))},
     )
 
@@ -206,13 +231,18 @@ def _letter(row: Any) -> Letter:
     refs: dict[str, Json] = json.loads(row["refs"])
     return Letter(
         number=row["number"],
-        out=Outgoing(row["person"], row["template"], refs, "post", row["place"], row["key"]),
+        out=_out(row, refs),
         state=row["state"],
         attempts=row["attempts"],
         looks=row["looks"],
         not_before=_as_time(row["not_before"]),
         reason=row["reason"],
     )
+
+
+def _out(row: Any, refs: dict[str, Json]) -> Outgoing:
+    place, key, over = row["place"], row["key"], row["over"]
+    return Outgoing(row["person"], row["template"], refs, "post", place, key, over)
 
 
 def forget(conn: sqlite3.Connection, now: datetime) -> Forgotten:

@@ -39,7 +39,7 @@ class Scripted:
         self.fates: list[str] = []
         self.shown: list[tuple[str, str, datetime]] = []
 
-    async def say(self, to: str, place: str, card: Card, key: str) -> None:
+    async def say(self, out: Outgoing, card: Card) -> None:
         fate = self.fates.pop(0) if self.fates else "arrives"
         if fate == "crash before":
             raise Crash
@@ -47,15 +47,15 @@ class Scripted:
             raise Unsent("ratelimited", "later", 3.0)
         if fate == "lost":
             raise Unsent("no_answer", "unclear")
-        self.shown.append((place, key, self.clock.now()))
+        self.shown.append((out.place, out.key, self.clock.now()))
         if fate == "crash after":
             raise Crash
         if fate == "answer lost":
             raise Unsent("answer_lost", "unclear")
 
-    async def was_said(self, to: str, place: str, key: str) -> bool | None:
+    async def was_said(self, out: Outgoing) -> bool | None:
         now = self.clock.now()
-        return any(k == key and (now - at).total_seconds() >= 5 for _, k, at in self.shown)
+        return any(k == out.key and (now - at).total_seconds() >= 5 for _, k, at in self.shown)
 
     async def open(self, handle: str, card: Card) -> bool:
         return False

@@ -11,7 +11,7 @@ from aiohttp import web as http
 from bot import pages
 from bot.core.cards import Card, Choice, Field, Quote
 from bot.core.health.flags import Flag, Told
-from bot.core.messages import Incoming, Pressed, Said
+from bot.core.messages import Incoming, Outgoing, Pressed, Said
 from bot.core.people import Membership, Person
 from bot.core.policies import Clause, Policy
 from bot.core.records import Question
@@ -26,6 +26,12 @@ ANN = Person("ann", "Ann Okafor", (Membership("oak", ("staff",)),))
 SHAH = Person("shah", "Priya Shah", (Membership("oak", ("staff", "dsl")),))
 REID = Person("reid", "Mr Reid", (Membership("oak", ("staff", "headteacher")),))
 PEOPLE = (ANN, SHAH, REID)
+
+
+def posted(key: str, to: str = "ann") -> Outgoing:
+    """A letter on its way to somebody at the web chat."""
+    return Outgoing(to, "told", kind="post", place=f"web:{to}", key=key)
+
 
 SORRY = Card(
     title="This was not saved.",

@@ -7,7 +7,7 @@ from bot.core.cards import Card
 from bot.core.messages import Pressed
 from bot.platforms import web
 from tests.web.conftest import Open, Start, Watched
-from tests.web.school import Script, school
+from tests.web.school import Script, posted, school
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -198,7 +198,7 @@ async def test_a_posted_message_appears_on_the_open_page(start: Start, page_at: 
     posts = web.Posts()
     page = await page_at(await start(school(Script(), posts)))
     await as_ann(page)
-    await posts.say("ann", "web:ann", Card(title="One thing to sign, by Friday."), "nudge-1")
+    await posts.say(posted("nudge-1"), Card(title="One thing to sign, by Friday."))
     heading = page.get_by_role("heading", name="One thing to sign")
     await heading.wait_for(timeout=8000)
     assert await heading.count() == 1
@@ -222,13 +222,13 @@ async def test_what_was_just_asked_stands_at_the_top_and_no_post_pushes_it_away(
     await as_ann(page)
     await ask(page, QUESTION, "No.")
     await ask(page, "may I take a photo?", "It depends which rule")
-    await posts.say("ann", "web:ann", Card(title="A post that waits"), "nudge-1")
+    await posts.say(posted("nudge-1"), Card(title="A post that waits"))
     await ask(page, "danger", "If a child is in danger")
     assert -1 <= await asked_at(page) <= 40
     # Only now do posts come: to the bottom, as far as the question stays where it is read.
     for number in range(3):
         card = Card(title=f"Post {number}", paragraphs=("It says something.",) * 4)
-        await posts.say("ann", "web:ann", card, f"late-{number}")
+        await posts.say(posted(f"late-{number}"), card)
     await page.get_by_role("heading", name="Post 2").wait_for(timeout=8000)
     assert -1 <= await asked_at(page) <= 40
     assert await page.get_by_role("heading", name="A post that waits").count() == 1

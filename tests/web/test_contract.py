@@ -10,7 +10,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.core.cards import Card
-from bot.core.messages import Incoming
+from bot.core.messages import Incoming, Outgoing
 from bot.core.people import Person
 from bot.outbox import Unsent
 from bot.platforms.web import Posts
@@ -111,18 +111,18 @@ class WebFar:
 
     pause = 0.0
 
-    async def say(self, to: str, place: str, card: Card, key: str) -> None:
+    async def say(self, out: Outgoing, card: Card) -> None:
         fate = self._chance.random() / self._often if self._often else 1.0
         if fate < 0.3:
             raise Unsent("busy", "later", 1.0)
         if fate < 0.6:
             raise Unsent("no_answer", "unclear")
-        await self._posts.say(to, place, card, key)
+        await self._posts.say(out, card)
         if fate < 1.0:
             raise Unsent("answer_lost", "unclear")
 
-    async def was_said(self, to: str, place: str, key: str) -> bool:
-        return await self._posts.was_said(to, place, key)
+    async def was_said(self, out: Outgoing) -> bool:
+        return await self._posts.was_said(out)
 
     async def open(self, handle: str, card: Card) -> bool:
         return await self._posts.open(handle, card)
@@ -142,7 +142,9 @@ class TestWeb(PlatformContract):
         house.far.trouble(1.0)
         assert len(await house.far.presses("ann", "agree d1", "e1")) == 2
         with pytest.raises(Unsent):
-            await house.far.platform.say("ann", "web:ann", Card(title="t"), "k")
+            await house.far.platform.say(
+                Outgoing("ann", "t", place="web:ann", key="k"), Card(title="t")
+            )
 
     async def test_what_takes_long_to_reach_us_arrives_later(self, house: House) -> None:
         house.far.slow(4.0)

@@ -27,7 +27,7 @@ from bot.core.policies import Clause, Policy, spoken
 from bot.pages.reading import parts
 from bot.platforms.web import Posts, serve
 from bot.platforms.web.guard import plain
-from tests.web.school import HOSTILE, NOW, PEOPLE, SOCIAL, Script, school
+from tests.web.school import HOSTILE, NOW, PEOPLE, SOCIAL, Script, posted, school
 
 Client = TestClient[Request, Application]
 Clients = Callable[..., Awaitable["Visitor"]]
@@ -331,15 +331,15 @@ async def test_what_is_posted_waits_for_its_person_and_comes_once(visit: Clients
     posts = Posts()
     shah = await visit(Script(), posts)
     for _ in range(2):
-        await posts.say("shah", "web:shah", Card(title="K7QF-2M, a concern"), "ping-1")
-    assert await posts.was_said("shah", "web:shah", "ping-1")
-    assert not await posts.was_said("ann", "web:ann", "ping-1")
+        await posts.say(posted("ping-1", "shah"), Card(title="K7QF-2M, a concern"))
+    assert await posts.was_said(posted("ping-1", "shah"))
+    assert not await posts.was_said(posted("ping-1"))
     assert not await posts.open("handle", Card())
     await shah.become("ann")
     assert "K7QF-2M" not in shah.page
     await shah.become("shah")
     assert shah.page.count("K7QF-2M") == 1
-    await posts.say("shah", "web:shah", Card(title="Another"), "ping-2")
+    await posts.say(posted("ping-2", "shah"), Card(title="Another"))
     new = f"/new?token={shah.hidden('/say')['token']}&after="
     await shah.get(f"{new}1")
     assert "Another" in shah.page

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.cards import Card
+from bot.core.messages import Outgoing
 
 KEPT_CARDS = 50
 KEPT_KEYS = 1000
@@ -87,11 +88,11 @@ class Posts:
     def of(self, person: str) -> Log:
         return self._logs.setdefault(person, Log())
 
-    async def say(self, to: str, place: str, card: Card, key: str) -> None:
-        self.of(to).add(key, card=card)
+    async def say(self, out: Outgoing, card: Card) -> None:
+        self.of(out.to).add(out.key, card=card)
 
-    async def was_said(self, to: str, place: str, key: str) -> bool:
-        return self.of(to).has(key)
+    async def was_said(self, out: Outgoing) -> bool:
+        return self.of(out.to).has(out.key)
 
     async def open(self, handle: str, card: Card) -> bool:
         """The web has no views to open."""
