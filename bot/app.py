@@ -15,6 +15,7 @@ from bot.conversations import read_conversations
 from bot.core.answers import Book
 from bot.core.cards import Card
 from bot.core.decide import Command, Fresh
+from bot.core.fixed import Fixed
 from bot.core.found import Found
 from bot.core.gate import Concern, Gate, asks_about_reports, read
 from bot.core.health.check import find
@@ -52,6 +53,7 @@ class House:
     wording: Wording
     commands: Mapping[Command, frozenset[str]]
     encoder: Encoder | None
+    fixed: Fixed
     asker: Person | None = None
     leaves: dict[tuple[str, tuple[str, ...]], Found] = field(default_factory=dict)
 
@@ -146,6 +148,7 @@ def build(config: Config, library: Library, encoder: Encoder | None = None) -> H
         Wording(said / "wording", CARDS),
         told.commands,
         encoder,
+        told.fixed,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, get_args
 from bot.core import facts, reading, verdicts
 from bot.core.book import Limits
 from bot.core.decide import Command
+from bot.core.fixed import Fixed, Prompt
 from bot.core.gate import Gate
 from bot.core.guides import Guide, guide_from
 from bot.core.health.compiled import health_from
@@ -34,6 +35,7 @@ class Conversations:
     gate: Gate
     commands: Mapping[Command, frozenset[str]]
     health: Health
+    fixed: Fixed
 
 
 def read_conversations(folder: Path) -> Conversations:
@@ -49,6 +51,7 @@ def read_conversations(folder: Path) -> Conversations:
         Gate.of(_toml(folder / "gate.toml")),
         _commands(_toml(folder / "commands.toml")),
         _health(folder, families, words),
+        _fixed(_toml(folder / "platforms.toml")),
     )
 
 
@@ -117,6 +120,23 @@ def _commands(data: Mapping[str, Any]) -> dict[Command, frozenset[str]]:
         return {
             name: frozenset(plain(words).strip() for words in listed(data[name])) for name in known
         }
+
+
+# What Slack allows: 24 characters in a window's title and button, four prompts.
+_SHORT = {"title": 24, "close": 24, "ask": 24, "report_message": 24, "report_concern": 24}
+
+
+def _fixed(data: Mapping[str, Any]) -> Fixed:
+    with _reading("platforms.toml"):
+        prompts = tuple(Prompt(**prompt) for prompt in data.get("prompts", ()))
+        fixed = Fixed(**data["words"], prompts=prompts)
+        fixed.too_long.format(limit=1)
+    for name, most in _SHORT.items():
+        if not 0 < len(getattr(fixed, name)) <= most:
+            raise ConversationMistake(f"platforms.toml: {name!r} has 1 to {most} characters")
+    if len(prompts) > 4:
+        raise ConversationMistake("platforms.toml: there can be four [[prompts]] at most")
+    return fixed
 
 
 def _health(folder: Path, families: Families, words: reading.Words) -> Health:

@@ -6,12 +6,12 @@ not they will be needed. Decide, inside: pure. Commit: all or nothing; nothing i
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol, TypeVar
 
 from bot.core.answers import Answer, Ask, Book, Find, answer
 from bot.core.book import in_force
-from bot.core.decide import Command, Fresh, Prepared, decide, key_of
+from bot.core.decide import MOST_WORDS, PLAIN, Command, Fresh, Prepared, decide, key_of
 from bot.core.gate import Concern
 from bot.core.messages import Incoming, Outgoing, Pressed
 from bot.core.numbered import number_in
@@ -21,8 +21,6 @@ from bot.core.records import Decision, Draft, DropExpired, Reads
 from bot.core.verdicts import AUDIENCE
 
 T = TypeVar("T")
-# More than anybody types about a policy; the gate still reads all of a longer message.
-MOST_WORDS = 2000
 # Words that alone ask nothing.
 HOLLOW = frozenset(("the", "an", "of", "to", "and", "it", "is", "in", "on", "a", "i"))
 
@@ -38,7 +36,8 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class Desk:
-    """``gate`` reads a text, ``find`` searches, ``fresh`` gives unused ids; app.py hands them over."""
+    """``gate`` reads a text, ``find`` searches, ``fresh`` gives unused ids; app.py hands them over.
+    ``where`` is the place of a person's own conversation, for what they did not ask for."""
 
     store: Store
     book: Book
@@ -48,16 +47,26 @@ class Desk:
     find: Find
     commands: Mapping[Command, frozenset[str]]
     fresh: Callable[[], Fresh]
+    where: Callable[[str], str] = str
 
     async def receive(self, message: Incoming) -> Sequence[Outgoing]:
         """What to answer, and to open, at once. What is to be posted lies in the outbox by then."""
         ready = self._prepare(message)
         fresh = self.fresh()
         decision = await self.store.carry_out_async(
-            lambda reads: _tidied(decide(message, ready, reads, fresh, self.book), message.at),
+            lambda reads: self._decided(message, ready, reads, fresh),
             key_of(message),
         )
         return [out for out in decision.out if out.kind != "post"]
+
+    def _decided(self, message: Incoming, ready: Prepared, reads: Reads, fresh: Fresh) -> Decision:
+        decision = decide(message, ready, reads, fresh, self.book)
+        # Whatever else a message does, it clears away what ran out: not every door has a night.
+        writes = (DropExpired(message.at), *decision.writes)
+        return replace(decision, out=tuple(map(self._addressed, decision.out)), writes=writes)
+
+    def _addressed(self, out: Outgoing) -> Outgoing:
+        return out if out.place != out.to else replace(out, place=self.where(out.to))
 
     def _prepare(self, message: Incoming) -> Prepared:
         person = self.people.get(message.person)
@@ -82,7 +91,8 @@ class Desk:
             return Prepared(person)
         draft = self.store.look(lambda reads: reads.draft(args[0], message.at))
         if draft is None or verb != "pick" or len(args) != 3:
-            return Prepared(person, draft=draft)
+            concern = self.gate("\n".join(message.fields.values())) if message.fields else PLAIN
+            return Prepared(person, concern=concern, draft=draft)
         return Prepared(person, draft=draft, answer=self._picked(draft, person, message, args))
 
     def _picked(
@@ -123,8 +133,3 @@ class Desk:
         if self.asks_about_reports(text):
             return "reports"
         return next((name for name, words in self.commands.items() if said in words), "")
-
-
-def _tidied(decision: Decision, at: datetime) -> Decision:
-    """Whatever else a message does, it clears away what ran out: not every door has a night."""
-    return replace(decision, writes=(DropExpired(at), *decision.writes))

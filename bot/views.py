@@ -62,7 +62,8 @@ class Views:
             case "concern":
                 return self._concern(out.to, about), ()
             case "owner_confirm":
-                return {"words": self._words(about["draft"]), "draft": about["draft"]}, ()
+                words, error = self._words(about["draft"]), about.get("error", "")
+                return {"words": words, "draft": about["draft"], "error": error}, ()
             case "owner_question":
                 return self._question(about["question"]), ()
             case "owner_sent" | "question_done":

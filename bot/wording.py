@@ -3,8 +3,8 @@
 A template is Jinja2 whose result is read line by line: ``title: No.``, ``banner:``, ``text:``,
 ``after:``, ``quote: 0 | mark`` (the n-th quote handed in, and what it is if not the answer;
 ``aside:`` the same for one to have to hand), ``fact: name | value``, ``choice: label | action``
-(``main:`` the same, standing out), ``link: label | path``, ``field: id | label | value | hint |
-error`` (``longfield:`` for long text), ``foot:``, ``urgent:``. Blank lines are nothing. What is put
+(``main:`` the same, standing out), ``link: label | path``, ``field: id | label | hint | error |
+value`` (``longfield:`` for long text), ``foot:``, ``urgent:``. Blank lines are nothing. What is put
 in can never begin a line of its own.
 
 All of it is read at the start, so that a slip is told then and not to somebody in need: a template that
@@ -58,10 +58,10 @@ _ANSWER = {
 CARDS: Mapping[str, AbstractSet[str]] = {
     **dict.fromkeys(("gate", "danger_yes", "danger_no"), _GATE),
     **dict.fromkeys(("owner_missing", "help", "secret", "program", "policies", "empty"), US),
-    **dict.fromkeys(("expired", "stranger", "reports"), US),
+    **dict.fromkeys(("expired", "stranger", "reports", "welcome", "home"), US),
     **dict.fromkeys((*get_args(Kind), "not_this"), _ANSWER),
     "concern": {"tell", "numbers", "asks_head"},
-    "owner_confirm": {"words", "draft"},
+    "owner_confirm": {"words", "draft", "error"},
     "owner_question": {"words", "policy"},
     "owner_sent": {"policy"},
     "question_done": {"policy"},
@@ -223,5 +223,5 @@ def _choice(kind: str, rest: str) -> Choice:
 
 def _field(kind: str, rest: str) -> Field:
     parts = [part.strip() for part in f"{rest} ".split(" | ", 4)]
-    id, label, value, hint, error = (*parts, "", "", "", "")[:5]
+    id, label, hint, error, value = (*parts, "", "", "", "")[:5]
     return Field(id, label, value, hint, error, long=kind == "longfield")

@@ -254,7 +254,7 @@ def test_each_kind_of_line(tmp_path: Path) -> None:
     card = made(
         tmp_path,
         "urgent:\ntitle: No.\nbanner: Late.\ntext: One.\nafter: Ask.\nfact: A | b\nfoot: f\n"
-        "choice: Go | go 1\nmain: Do | do\nlink: See | /p\nfield: a | L | v | h | e\nlongfield: b | M\n",
+        "choice: Go | go 1\nmain: Do | do\nlink: See | /p\nfield: a | L | h | e | v\nlongfield: b | M\n",
     )
     assert (card.title, card.urgent, card.banner, card.paragraphs) == (
         "No.",
@@ -297,10 +297,11 @@ HOSTILE = st.lists(
 @given(HOSTILE)
 @settings(deadline=None)
 def test_typed_words_never_make_a_line_or_run(words: str) -> None:
-    shown = house().wording.card("owner_confirm", {"words": words, "draft": "d1"})
-    benign = house().wording.card("owner_confirm", {"words": "w", "draft": "d1"})
-    assert replace(shown, paragraphs=()) == replace(benign, paragraphs=())
-    assert shown.paragraphs == (" ".join(words.split()), *benign.paragraphs[1:])
+    shown = house().wording.card("owner_confirm", {"words": words, "draft": "d1", "error": ""})
+    benign = house().wording.card("owner_confirm", {"words": "w", "draft": "d1", "error": ""})
+    assert replace(shown, fields=()) == replace(benign, fields=())
+    (typed,) = shown.fields
+    assert typed == replace(benign.fields[0], value=" ".join(words.split()))
 
 
 @given(HOSTILE)

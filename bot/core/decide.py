@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.core import refs
 from bot.core.answers import Answer, Book
-from bot.core.book import in_force
+from bot.core.book import Kind, in_force
 from bot.core.gate import Concern
 from bot.core.messages import Json, Outgoing, Pressed, Said
 from bot.core.owners import asked_about, owner_of
@@ -36,7 +36,14 @@ WORDS_KEPT = timedelta(hours=1)
 # How long "it's a policy question" holds in one conversation. Danger to life is gated all the same.
 WAIVED_FOR = timedelta(minutes=30)
 
+# More than anybody asks the owner of a policy, and more than anybody types before it is cut.
+MOST_WORDS, MOST_KEPT = 2000, 4000
+
 PLAIN = Concern()
+# What may be said where others of the staff read along: an answer from a policy, and who I am.
+FOR_ALL = frozenset((*get_args(Kind), "help", "program", "policies", "empty"))
+# Presses that lead to one card, whoever presses.
+GREETINGS = {"help": "help", "hello": "welcome", "home": "home"}
 # What a gate's draft says of the concern.
 ABOUT = ("route", "about", "imagery", "named")
 
@@ -54,7 +61,7 @@ class Prepared:
 
     person: Person | None
     command: Command = ""
-    concern: Concern = PLAIN
+    concern: Concern = PLAIN  # of what was said, or typed into the fields of what was pressed
     answer: Answer | None = None
     draft: Draft | None = None
 
@@ -70,15 +77,50 @@ class Fresh:
 def decide(
     message: Said | Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book: Book
 ) -> Decision:
-    """What to send and keep. The kind of Outgoing follows what the platform wants (``reply``)."""
-    if ready.person is None:
-        decision = _say(message, "stranger")
-    elif isinstance(message, Said):
-        decision = _said(message, ready, reads, fresh)
-    else:
-        decision = _pressed(message, ready, reads, fresh, book)
+    """What to send and keep. The kind of Outgoing follows what the platform wants (``reply``).
+
+    Where others of the staff read along, only a plain policy answer to a question is said; whatever
+    else follows, and every press, goes to the person alone.
+    """
+    decision = _decided(message, ready, reads, fresh, book)
+    if message.private and not (isinstance(message, Said) and _for_all(decision)):
+        message = _alone(message)
+        decision = _decided(message, ready, reads, fresh, book)
     writes = (*decision.writes, *_asked_before(message, decision, reads))
-    return replace(decision, writes=writes, key=key_of(message))
+    return replace(decision, writes=writes, key="" if _refused(decision) else key_of(message))
+
+
+def _decided(
+    message: Said | Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book: Book
+) -> Decision:
+    if ready.person is None:
+        return _first(message, _say(message, "stranger"))
+    if isinstance(message, Said):
+        return _said(message, ready, reads, fresh)
+    return _first(message, _pressed(message, ready, reads, fresh, book))
+
+
+def _for_all(decision: Decision) -> bool:
+    """Whether everybody who reads a place may read this."""
+    return all(out.template in FOR_ALL and not out.refs.get("danger") for out in decision.out)
+
+
+def _alone(message: Said | Pressed) -> Said | Pressed:
+    """The same in the person's own conversation. What was pressed stays there for the others."""
+    alone = replace(message, place=message.private, private="", reply="post")
+    return replace(alone, card="") if isinstance(alone, Pressed) else alone
+
+
+def _refused(decision: Decision) -> bool:
+    """A form with a mistake in it: nothing is remembered, so that it may come again."""
+    return any(out.refs.get("error") for out in decision.out)
+
+
+def _first(message: Said | Pressed, decision: Decision) -> Decision:
+    """Who opens the conversation is greeted once, however often it is opened."""
+    if not isinstance(message, Pressed) or message.action != "hello":
+        return decision
+    return replace(decision, out=tuple(o.posted(f"welcome {o.place}") for o in decision.out))
 
 
 def _asked_before(
@@ -98,7 +140,10 @@ def _say(
     about: Mapping[str, Json] | None = None,
     *writes: SaveDraft,
 ) -> Decision:
-    out = Outgoing(message.person, template, about or {}, message.reply, message.place)
+    card = message.card if isinstance(message, Pressed) else ""
+    kind = "now" if message.handle and not card else message.reply
+    over = card if kind == "post" else ""
+    out = Outgoing(message.person, template, about or {}, kind, message.place, over=over)
     return Decision((out,), writes, message.key)
 
 
@@ -204,8 +249,8 @@ def _pressed(message: Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book
         return _gate(message, Concern("full"), None, fresh)
     if verb == "danger":
         return _danger(message, reads, no=message.action == "danger no")
-    if verb == "help":
-        return _say(message, "help")
+    if verb in GREETINGS:
+        return _say(message, GREETINGS[verb])
     if verb == "settle" and ready.person:
         return _settled(message, ready.person, reads, book)
     if ready.draft is None or ready.draft.person != message.person:
@@ -222,7 +267,7 @@ def _pressed(message: Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book
         case "owner":
             return _confirm(message, ready.draft)
         case "send" if ready.draft.words and ready.person:
-            return _sent(message, ready.draft, ready.person, fresh, book)
+            return _sent(message, ready, fresh, book)
     return _say(message, "expired")
 
 
@@ -270,24 +315,42 @@ def _confirm(message: Pressed, draft: Draft) -> Decision:
 
 
 def _view(out: Outgoing, message: Pressed) -> Outgoing:
-    return replace(out, kind="now") if message.handle else out
+    return replace(out, kind="now", over="") if message.handle else out
 
 
-def _sent(message: Pressed, draft: Draft, person: Person, fresh: Fresh, book: Book) -> Decision:
-    """Keep the question without its asker, tell the owner there is one, tell the asker it went."""
+def _sent(message: Pressed, ready: Prepared, fresh: Fresh, book: Book) -> Decision:
+    """Keep the question without its asker, tell the owner there is one, tell the asker it went. What
+    was typed over is read by the gate first: nothing goes this way that describes a concern."""
+    draft, person = ready.draft, ready.person
+    assert draft is not None, "the words were looked for"
+    assert person is not None, "and their asker"
+    words = message.fields.get("words", draft.words).strip()
+    if not words or len(words) > MOST_WORDS:
+        return _again(message, draft, words)
+    if ready.concern.tier != "plain":
+        decision = _gate(message, ready.concern, None, fresh)
+        return replace(decision, writes=(*decision.writes, DropDraft(draft.id)))
     answer = refs.from_json(draft.facts["answer"])  # type: ignore[arg-type]
     mine = in_force(book, person, local_day(message.at))
     policy = asked_about(answer, mine, book)
     if policy is None:
         return _say(message, "expired")
-    kept = Question(fresh.question, policy.school, policy.id, draft.words, message.at.date())
+    kept = Question(fresh.question, policy.school, policy.id, words, message.at.date())
     told: dict[str, Json] = {"policy": policy.id}
-    done = Outgoing(message.person, "owner_sent", told, message.reply, message.place)
     post = _to_owner(policy, kept.id, book)
     if not post:
         return _say(message, "owner_missing")
-    out = [done, *post]
-    return Decision(tuple(out), (KeepQuestion(kept), DropDraft(draft.id)), message.key)
+    out = (*_say(message, "owner_sent", told).out, *post)
+    return Decision(out, (KeepQuestion(kept), DropDraft(draft.id)), message.key)
+
+
+def _again(message: Pressed, draft: Draft, words: str) -> Decision:
+    """The form once more with its mistake beside it, and with what was typed."""
+    error = "long" if words else "empty"
+    kept = replace(draft, words=words[:MOST_KEPT] or draft.words)
+    decision = _say(message, "owner_confirm", {**_from(kept), "error": error}, SaveDraft(kept))
+    key = f"{message.key} {error}"
+    return replace(decision, out=tuple(replace(out, key=key) for out in decision.out))
 
 
 def _to_owner(policy: Policy, question: str, book: Book) -> list[Outgoing]:

@@ -1,0 +1,1 @@
+"""The bot on Microsoft Teams: hears activities, says cards as Adaptive Cards."""
