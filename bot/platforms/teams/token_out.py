@@ -119,8 +119,12 @@ class AppTokens:
 class Http(requests.Session):
     """requests with an end to every wait, and without a second try: the outbox owns those."""
 
+    def __init__(self, patience: float = PATIENCE) -> None:
+        super().__init__()
+        self._patience = patience
+
     def request(self, *args: Any, **options: Any) -> requests.Response:
-        options.setdefault("timeout", PATIENCE)
+        options.setdefault("timeout", self._patience)
         return super().request(*args, **options)
 
 
