@@ -92,7 +92,7 @@ async def test_the_loop_goes_on_while_msal_waits(tenant: Tenant) -> None:
     [
         ("busy", "temporarily_unavailable"),
         ("broken", "server_error"),
-        ("garbage", "JSONDecodeError"),
+        ("garbage", "unreadable"),
         ("lost", "unreachable"),
         ("odd", "refused"),
     ],
@@ -108,9 +108,19 @@ async def test_a_wrong_secret_is_told_by_its_code_alone(tenant: Tenant) -> None:
 
 async def test_a_tenant_that_is_away_gives_its_token_when_it_is_back(tenant: Tenant) -> None:
     tokens, tenant.authority.open = tenant.tokens(), False
-    assert str(await refusal(tokens)) == "token ValueError"
+    assert str(await refusal(tokens)) == "token server_error"
     tenant.authority.open = True
     assert await tokens.token(PUBLIC.connector_scope) == tenant.authority.given[0]
+
+
+async def test_a_tenant_that_does_not_exist_is_told_of(tenant: Tenant) -> None:
+    tokens = AppTokens(APP, "no-such-tenant", SECRET, http=tenant.stub.http())
+    assert str(await refusal(tokens)) == "token no_tenant"
+
+
+async def test_what_msal_breaks_on_is_told_by_its_kind(tenant: Tenant) -> None:
+    broken = {"private_key": "no key", "thumbprint": "A1B2"}
+    assert str(await refusal(tenant.tokens(broken))) == "token InvalidKeyError"
 
 
 async def test_a_busy_tenant_is_left_alone_for_the_time_it_asked(tenant: Tenant) -> None:
@@ -212,7 +222,8 @@ async def test_a_certificate_gets_a_token_without_showing_its_key(
     )
     assert (claims["iss"], claims["aud"]) == (APP, f"{TOKEN.replace('POST ', 'https://')}")
     leaf = "".join(certificate_pem(OURS).splitlines()[1:-1])
-    assert jwt.get_unverified_header(assertion)["x5c"] == [leaf]
+    shown = jwt.get_unverified_header(assertion)["x5c"]
+    assert [one.replace("\n", "") for one in shown] == [leaf]
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,9 @@ class AppTokens:
             return "unreachable"
         except MsalError:
             return "server_error"
-        except Exception as error:  # an answer that is no JSON, a key that does not fit
+        except ValueError:  # no such tenant, or an answer that is no JSON
+            return "unreadable" if self._app else "no_tenant"
+        except Exception as error:
             return type(error).__name__
         return answer if isinstance(answer, Mapping) else "refused"
 
@@ -112,6 +114,9 @@ class AppTokens:
                     client_credential=self._credential,
                     authority=self._authority,
                     http_client=self._http,
+                    # Else it looks for other names of the login host after each refusal, and where that
+                    # fails tells of that instead (msal 1.39).
+                    instance_discovery=False,
                 )
             return self._app
 
