@@ -204,9 +204,14 @@ class Door:
 
 
 def door(
-    house: House, store: Any, now: Callable[[], datetime], platform: Platform | None = None
+    house: House,
+    store: Any,
+    now: Callable[[], datetime],
+    platform: Platform | None = None,
+    where: Callable[[str], str] = str,
 ) -> Door:
-    """A door over these records; ``platform`` is where what is posted goes."""
+    """A door over these records. ``platform`` is where what is posted goes, ``where`` the place of a
+    person's own conversation."""
     desk = Desk(
         store,
         house.book,
@@ -216,6 +221,7 @@ def door(
         house.find,
         house.commands,
         _fresh,
+        where,
     )
     views = Views(house.book, house.gate, house.wording, house.people, store.look, now)
     outbox = Outbox(store, views.card, lambda out: platform, WallClock()) if platform else None

@@ -14,6 +14,8 @@ ROOT = Path(__file__).parent.parent
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
+SLACK_API = "https://slack.com/api/"
+
 
 class ConfigMistake(Exception):
     """One plain sentence about one setting."""
@@ -21,11 +23,13 @@ class ConfigMistake(Exception):
 
 @dataclass(frozen=True)
 class SlackSettings:
-    """With an app token events come through Socket Mode, else signed over HTTP."""
+    """With an app token events come through Socket Mode, else signed over HTTP. ``api`` is Slack's own
+    address, or that of an emulator on this machine."""
 
     bot_token: str
     app_token: str = ""
     signing_secret: str = ""
+    api: str = SLACK_API
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,12 @@ def _slack(env: Mapping[str, str]) -> SlackSettings | None:
         raise ConfigMistake(
             "Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
         )
-    return SlackSettings(bot, app, signing)
+    api = env.get("SLACK_API_URL") or SLACK_API
+    if api != SLACK_API and not re.match(r"http://(127\.0\.0\.1|localhost)[:/]", api):
+        raise ConfigMistake(
+            "SLACK_API_URL is for an emulator on this machine: the token goes nowhere else"
+        )
+    return SlackSettings(bot, app, signing, api)
 
 
 def _teams(env: Mapping[str, str]) -> TeamsSettings | None:

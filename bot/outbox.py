@@ -17,7 +17,7 @@ from typing import Protocol
 from bot.core.cards import Card
 from bot.core.messages import Outgoing
 from bot.core.records import Letter, State
-from bot.core.unsent import Unsent as Unsent
+from bot.core.unsent import Unsent
 
 log = logging.getLogger(__name__)
 

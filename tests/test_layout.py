@@ -14,7 +14,18 @@ ROOMS = {
     *("platforms", "pages", "store", "search", "intake", "clock", "library", "desk"),
     *("outbox", "wording", "views", "config", "conversations", "schools", "accounts"),
 }
-COMMANDS = {"app", "live", "serving", "asking", "checking", "demo", "playing", "running", "doctor"}
+COMMANDS = {
+    "app",
+    "live",
+    "process",
+    "serving",
+    "asking",
+    "checking",
+    "demo",
+    "playing",
+    "running",
+    "doctor",
+}
 APART = {"platforms", "pages", "store", "search", "intake"}
 # What a room may know beside core and its own files.
 MAY = {"library": {"intake", "schools"}, "schools": {"intake"}, "views": {"wording"}}
