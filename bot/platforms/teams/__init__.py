@@ -2,22 +2,23 @@
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aiohttp import web
+from aiohttp import ClientSession, DummyCookieJar, web
 
 from bot.core.fixed import Fixed
 from bot.platforms import Hear, Now, People, Sorry
 from bot.platforms.teams.activities import Told, activity
 from bot.platforms.teams.bodies import Unreadable, read_mapping
-from bot.platforms.teams.connector import Connector, Tokens
+from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.hear import Hearing, reference_of
 from bot.platforms.teams.hosts import PUBLIC, Hosts
 from bot.platforms.teams.roster import Roster
 from bot.platforms.teams.say import Saying
 from bot.platforms.teams.token_in import Checker, Refused
+from bot.platforms.teams.token_out import Tokens
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,11 @@ class Health:
 
     heard: datetime | None = None
     refused: Mapping[str, int] = field(default_factory=dict)
+
+
+def new_session() -> ClientSession:
+    """For the Connector: no cookie of one call goes with another."""
+    return ClientSession(cookie_jar=DummyCookieJar())
 
 
 class Teams:
@@ -48,10 +54,12 @@ class Teams:
         sorry: Sorry,
         now: Now,
         hosts: Hosts = PUBLIC,
+        session: Callable[[], ClientSession] = new_session,
     ) -> None:
         self._checker, self._now = checker, now
         scope, anywhere = hosts.connector_scope, f"https://{hosts.services[0]}/teams"
-        self._connector = Connector(f"28:{app_id}", tenant, tokens, checker.trusts, scope)
+        bot = f"28:{app_id}"
+        self._connector = Connector(bot, tenant, tokens, checker.trusts, scope, session)
         roster = Roster(self._connector, people, tenant, now)
         self._hearing = Hearing(hear, roster, self._connector, fixed, sorry, now)
         self.platform = Saying(self._connector, people, fixed, anywhere)

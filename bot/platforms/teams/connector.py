@@ -7,7 +7,7 @@ goes to no address that is not trusted, and follows no redirect.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 from urllib.parse import quote
 
 import aiohttp
@@ -16,7 +16,7 @@ from yarl import URL
 from bot.core.unsent import Unsent
 from bot.platforms.teams.activities import Told, word
 from bot.platforms.teams.bodies import Unreadable, read_mapping
-from bot.platforms.teams.token_out import NoToken
+from bot.platforms.teams.token_out import NoToken, Tokens
 
 PATIENCE = 10.0  # seconds for one call
 ASKING = 4.0  # seconds for who somebody is: they are waiting meanwhile
@@ -27,14 +27,6 @@ PAGE = 500  # members in one answer; Teams gives no more
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 
 Doubt = Literal["later", "unclear"]
-
-
-class Tokens(Protocol):
-    """Our own token for a scope. ``token`` is empty where none is wanted, and raises where there is
-    none to be had; ``forget`` has it fetched anew."""
-
-    async def token(self, scope: str) -> str: ...
-    def forget(self) -> None: ...
 
 
 class NotTaken(Unsent):
@@ -66,14 +58,21 @@ class Connector:
     """``bot`` is our own id on Teams. ``trusts`` says where our token may go, ``scope`` what it is for."""
 
     def __init__(
-        self, bot: str, tenant: str, tokens: Tokens, trusts: Callable[[str], bool], scope: str
+        self,
+        bot: str,
+        tenant: str,
+        tokens: Tokens,
+        trusts: Callable[[str], bool],
+        scope: str,
+        session: Callable[[], aiohttp.ClientSession],
     ) -> None:
         self._bot, self._tenant = {"id": bot}, tenant
         self._tokens, self._trusts, self._scope = tokens, trusts, scope
+        self._new_session = session
         self._session: aiohttp.ClientSession
 
     async def start(self) -> None:
-        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        self._session = self._new_session()
 
     async def close(self) -> None:
         await self._session.close()

@@ -40,12 +40,18 @@ class Tokens(Protocol):
     async def token(self, scope: str) -> str:
         """A bearer token for a scope of Hosts; empty where none is wanted. Raises NoToken."""
 
+    def forget(self) -> None:
+        """The last one was refused: the next is fetched anew."""
+
 
 class NoTokens:
     """For Microsoft's local test client, which asks for none."""
 
     async def token(self, scope: str) -> str:
         return ""
+
+    def forget(self) -> None:
+        """There is none."""
 
 
 class AppTokens:
@@ -77,6 +83,9 @@ class AppTokens:
     async def token(self, scope: str) -> str:
         async with self._asking:  # whoever comes second finds what the first was given
             return await asyncio.to_thread(self._token, scope)
+
+    def forget(self) -> None:
+        self._app = None  # and what it remembered; its own way to forget asks Microsoft first
 
     def _token(self, scope: str) -> str:
         answer = self._answer(scope)
