@@ -37,9 +37,9 @@ class Asked:
 class Stub:
     """The application, where it is served, and everything that was asked of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, remembering: bool = True) -> None:
         self.requests: list[Asked] = []
-        self.app = web.Application(middlewares=[self._remember()])
+        self.app = web.Application(middlewares=[self._remember()] if remembering else [])
         self.url = ""
 
     @asynccontextmanager

@@ -1,14 +1,16 @@
 """Microsoft's Connector as far as it signs: its keys, and any token anybody could send."""
 
+import asyncio
+import hmac
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, Literal
 
-import jwt
 from aiohttp import web
-from cryptography.hazmat.primitives import hashes, hmac, serialization
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from jwt.algorithms import RSAAlgorithm
 
@@ -20,9 +22,13 @@ MINUTE = 60
 Json = dict[str, Any]
 
 
-@cache
 def private_key(name: str, bits: int = 2048) -> RSAPrivateKey:
-    """One key for each name, for all tests: they take a while to make."""
+    """One key for each name (and size in bits), for all tests: they take a while to make."""
+    return _private_key(name, bits)
+
+
+@cache
+def _private_key(name: str, bits: int) -> RSAPrivateKey:
     return generate_private_key(public_exponent=65537, key_size=bits)
 
 
@@ -34,6 +40,8 @@ class Signer:
         self.published: dict[str, Collection[str]] = {"first": ("msteams", "skype")}
         self.keys_at = "https://login.botframework.com/v1/.well-known/keys"
         self.mood: Literal["good", "down", "garbage", "empty"] = "good"
+        self.holding = asyncio.Event()  # its pages wait while this is not set
+        self.holding.set()
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_get("/v1/.well-known/openidconfiguration", self._metadata)
@@ -72,6 +80,7 @@ class Signer:
         return [f"Bearer {self.token(**changed)}"]
 
     async def _metadata(self, request: web.Request) -> web.Response:
+        await self.holding.wait()
         return self._page({"issuer": PUBLIC.issuer, "jwks_uri": self.keys_at})
 
     async def _keys(self, request: web.Request) -> web.Response:
@@ -85,9 +94,9 @@ class Signer:
         return web.json_response(document)
 
 
-def jwk(name: str, channels: Collection[str], **changed: Any) -> Json:
+def jwk(name: str, channels: Collection[str], bits: int = 2048, **changed: Any) -> Json:
     """One key of the Connector's as its page tells of it."""
-    public = RSAAlgorithm.to_jwk(private_key(name).public_key(), as_dict=True)
+    public = RSAAlgorithm.to_jwk(private_key(name, bits).public_key(), as_dict=True)
     told = {
         "kty": "RSA",
         "use": "sig",
@@ -100,11 +109,10 @@ def jwk(name: str, channels: Collection[str], **changed: Any) -> Json:
 
 
 def minted(claims: Json, key: RSAPrivateKey, alg: str, header: Mapping[str, Any]) -> str:
-    """A token signed so; "HS256" signs with the public key's own bytes as its secret, "none" not at all."""
-    if alg in ("RS256", "RS384", "RS512", "PS256"):
-        return jwt.encode(claims, key, alg, dict(header))
-    head = _part({"typ": "JWT", "alg": alg, **header})
-    return f"{head}.{_part(claims)}.{_signed(f'{head}.{_part(claims)}', key, alg)}"
+    """A token signed so, by hand: libraries refuse to make some of what can be sent. "HS256" signs with
+    the public key's own bytes as its secret; "none", and what nobody knows, not at all."""
+    text = f"{_part({'typ': 'JWT', 'alg': alg, **header})}.{_part(claims)}"
+    return f"{text}.{_coded(_signature(text.encode(), key, alg))}"
 
 
 def _part(value: Any) -> str:
@@ -115,15 +123,22 @@ def _coded(raw: bytes) -> str:
     return urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _signed(text: str, key: RSAPrivateKey, alg: str) -> str:
-    if alg == "none":
-        return ""
-    secret = key.public_key().public_bytes(
+def _signature(text: bytes, key: RSAPrivateKey, alg: str) -> bytes:
+    sizes = {"256": hashes.SHA256(), "384": hashes.SHA384(), "512": hashes.SHA512()}
+    kind, size = alg[:2], sizes.get(alg[2:], hashes.SHA256())
+    if kind == "RS":
+        return key.sign(text, padding.PKCS1v15(), size)
+    if kind == "PS":
+        return key.sign(text, padding.PSS(padding.MGF1(size), 32), size)
+    if kind == "HS":
+        return hmac.digest(_pem(key), text, "sha256")
+    return b""
+
+
+def _pem(key: RSAPrivateKey) -> bytes:
+    return key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    made = hmac.HMAC(secret, hashes.SHA256())
-    made.update(text.encode())
-    return _coded(made.finalize())
 
 
 def activity(**changed: Any) -> Json:

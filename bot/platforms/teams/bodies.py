@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import StreamReader
+from aiohttp import StreamReader, web
 
 Activity = Mapping[str, Any]
 
@@ -28,10 +28,13 @@ async def read_mapping(stream: StreamReader, most: int = BODY_LIMIT) -> dict[str
 async def read_bytes(stream: StreamReader, most: int) -> bytes:
     """Everything, but stops reading as soon as it is too much (what was packed comes unpacked)."""
     read = bytearray()
-    async for chunk in stream.iter_any():
-        read += chunk
-        if len(read) > most:
-            raise Unreadable("too big", 413)
+    try:
+        async for chunk in stream.iter_any():
+            read += chunk
+            if len(read) > most:
+                raise Unreadable("too big", 413)
+    except web.RequestPayloadError:
+        raise Unreadable("broken off") from None
     return bytes(read)
 
 
