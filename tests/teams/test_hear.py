@@ -1,15 +1,16 @@
 """What is heard on Teams: who said it, where, and that it counts once however often it comes."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.accounts import Accounts
 from bot.core.accounts import Account
 from bot.core.cards import Card
 from bot.core.messages import Pressed, Said
-from tests.teams.rig import ANN, BEN, FOREIGN, GUEST, NOON, PUPIL, Desk, Rig, rig
+from bot.store.memory import MemoryStore
+from tests.teams.rig import ANN, BEN, FOREIGN, GUEST, NOON, PUPIL, Desk, Rig, rig, staff
 from tests.teams.sending import (
     GROUP,
     TEAM,
@@ -27,7 +28,7 @@ from tests.teams.sending import (
     submitted,
 )
 from tests.teams.stub import TENANT
-from tests.teams.stub_connector import read
+from tests.teams.stub_connector import Mood, read
 
 
 async def heard(teams: Rig, desk: Desk, told: Json) -> Said | Pressed:
@@ -107,12 +108,12 @@ async def test_a_channel_shared_with_other_schools_is_never_only_staff(
 
 @pytest.mark.parametrize("mood", ["broken", "busy", "gone", "lost after", "cut off"])
 async def test_while_members_cannot_be_learnt_the_answer_is_private(
-    teams: Rig, desk: Desk, mood: str
+    teams: Rig, desk: Desk, mood: Mood
 ) -> None:
     teams.gather(ANN, BEN)
     await teams.post(said(ANN, "hello"))
     desk.heard.clear()
-    teams.connector.next.extend([mood])  # type: ignore[list-item]
+    teams.connector.mood = lambda: mood
     got = await heard(teams, desk, in_group(ANN, "hello"))
     assert (got.place, got.private) == (ANN.place, "")
 
@@ -148,10 +149,6 @@ async def test_who_comes_in_makes_the_next_answer_private_at_once(teams: Rig, de
 async def test_who_leaves_the_staff_list_makes_the_next_answer_private_at_once(
     desk: Desk,
 ) -> None:
-    from bot.accounts import Accounts
-    from bot.store.memory import MemoryStore
-    from tests.teams.rig import staff
-
     listed = staff(ANN, BEN)
     accounts = Accounts(MemoryStore(), lambda: listed)
     async with rig(desk.hear, people=accounts) as teams:
@@ -427,7 +424,3 @@ async def test_health_tells_when_something_was_heard_and_what_was_refused(
     assert (await teams.client.post("/api/messages", data=b"[", headers={})).status == 400
     health = teams.teams.health()
     assert (health.heard, health.refused) == (NOON, {"header": 1, "no JSON": 1})
-
-
-def test_somebody_is_a_value() -> None:
-    assert replace(ANN) == ANN

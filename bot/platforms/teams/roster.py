@@ -63,7 +63,7 @@ class Roster:
     async def _member(self, activity: Activity) -> Told:
         url, user = activity.url, activity.user
         try:
-            return await self._connector.member(url, activity.conversation, user)
+            return await self._connector.member(url, activity.roster, user)
         except Unsent:
             if not activity.extension:
                 raise

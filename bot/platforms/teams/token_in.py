@@ -82,7 +82,9 @@ class Checked:
 class Checker(Protocol):
     """What the route and the connector ask of either."""
 
-    refused: Counter[str]
+    @property
+    def refused(self) -> Counter[str]:
+        """How often each reason was given."""
 
     async def check(self, authorization: Sequence[str], activity: Activity, peer: str) -> Checked:
         """``authorization``: every header of that name. ``peer``: the address it came from. Raises
