@@ -56,8 +56,7 @@ class ConnectorStub:
     """``next`` is how the coming calls end, one by one; then ``mood`` is asked. ``asked`` is every call
     as "METHOD path", ``signed`` the Authorization header of each."""
 
-    def __init__(self, prefix: str = "/emea") -> None:
-        self.prefix = prefix
+    def __init__(self) -> None:
         self.next: deque[Mood] = deque()
         self.mood: Callable[[], Mood] = lambda: "good"
         self.posts: list[Post] = []
@@ -72,7 +71,7 @@ class ConnectorStub:
         self.seconds = "1"
 
     def add_to(self, app: web.Application) -> None:
-        at = f"{self.prefix}/v3/conversations"
+        at = "/{region}/v3/conversations"
         app.router.add_post(at, self._done(self._create))
         app.router.add_post(f"{at}/{{id}}/activities", self._done(self._send))
         app.router.add_put(f"{at}/{{id}}/activities/{{activity}}", self._done(self._update))
@@ -88,7 +87,8 @@ class ConnectorStub:
     def _done(self, do: Callable[[web.Request, Json], web.Response]) -> Any:
         async def handle(request: web.Request) -> web.StreamResponse:
             body = await request.read()
-            self.asked.append(f"{request.method} {request.path.removeprefix(self.prefix)}")
+            path = request.path.removeprefix(f"/{request.match_info['region']}")
+            self.asked.append(f"{request.method} {path}")
             self.signed.append(request.headers.get("Authorization", ""))
             self.bodies.append(json.loads(body) if body else {})
             mood = self.next.popleft() if self.next else self.mood()
