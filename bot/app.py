@@ -23,7 +23,7 @@ from bot.core.health.flags import Told
 from bot.core.health.told import all_told
 from bot.core.messages import Incoming, Outgoing
 from bot.core.naming import read_names
-from bot.core.people import Person
+from bot.core.people import Person, everyone
 from bot.core.policies import Policy
 from bot.core.records import Decision, Reads, SettleQuestion
 from bot.desk import Desk
@@ -105,12 +105,8 @@ class House:
 
     @cached_property
     def people(self) -> Mapping[str, Person]:
-        """Everyone by id; somebody whom two schools list belongs to both."""
-        known: dict[str, Person] = {}
-        for school in self.book.schools.values():
-            for id, person in school.people.items():
-                before = known[id].memberships if id in known else ()
-                known[id] = replace(person, memberships=(*before, *person.memberships))
+        """Everyone by id."""
+        known = everyone(self.book.schools.values())
         return {**known, **({self.asker.id: self.asker} if self.asker else {})}
 
 
