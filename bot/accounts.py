@@ -148,16 +148,25 @@ class Accounts:
     # Keeping ----------------------------------------------------------------------------------------
 
     async def _keep(self, told: Sequence[Account]) -> None:
-        before = [self._known.get(one.id) for one in told]
+        news = [one for one in told if _is_news(self._known.get(one.id), one)]
+        one_more = self._one_more(*news) if len(news) == 1 else None
         self._known |= {one.id: one for one in told}
         self._fresh |= {one.id for one in told}
-        if any(map(_is_news, before, told)):
+        if one_more:
+            self._join = one_more
+        elif news:
             self._joins_anew()
         kept = [self._in_records(one) for one in told]
         writes = tuple(KnowAccount(one) for one in kept if one != self._kept.get(one.id))
         if writes:
             self._kept |= {write.account.id: write.account for write in writes}
             await self.store.carry_out_async(lambda reads: Decision(writes=writes))
+
+    def _one_more(self, told: Account) -> tuple[Mapping[str, School], Joined] | None:
+        """The join with one account told anew, where that touches nobody else: a stranger's first word
+        must not cost a whole staff."""
+        joined = self.joined().with_one(self._known.get(told.id), told)
+        return (self.schools(), joined) if joined else None
 
     def _joins_anew(self) -> None:
         before = self._join

@@ -12,18 +12,32 @@ from hashlib import sha256
 from bot.core.accounts import Account, by_email, owner
 from bot.core.people import Holder, Membership, Person, School, everyone
 
+ADDED = "dir-"  # how the ids of those begin whom no list has
 FEW = 5  # of so few members more than half may leave together
 
 
 @dataclass(frozen=True)
 class Joined:
     """``schools`` have the people of their groups among the others, and the holders that were named by
-    address. ``people`` is everyone by id. ``owners`` is each account's person; an account that is not in
-    it is nobody's."""
+    address. ``people`` is everyone by id, ``emails`` their ids by address. ``owners`` is each account's
+    person; an account that is not in it is nobody's."""
 
     schools: Mapping[str, School]
     people: Mapping[str, Person]
+    emails: Mapping[str, str]
     owners: Mapping[str, str]
+
+    def with_one(self, before: Account | None, told: Account) -> "Joined | None":
+        """The same with one account told anew; None where that touches more than whose account it is."""
+        who = owner(told, self.emails)
+        tells = [one for one in (before, told) if one and (one.groups or one.manager)]
+        if tells or any(self._is_added(one) for one in (who, self.owners.get(told.id, ""))):
+            return None
+        others = {id: person for id, person in self.owners.items() if id != told.id}
+        return replace(self, owners={**others, told.id: who} if who else others)
+
+    def _is_added(self, who: str) -> bool:
+        return who.startswith(ADDED)
 
 
 def join(schools: Mapping[str, School], accounts: Iterable[Account]) -> Joined:
@@ -39,8 +53,8 @@ def join(schools: Mapping[str, School], accounts: Iterable[Account]) -> Joined:
         told.hear(account)
     made = {id: told.school(school) for id, school in schools.items()}
     if all(made[id] is school for id, school in schools.items()):
-        return Joined(schools, listed, owners)
-    return Joined(made, everyone(made.values()), owners)
+        return Joined(schools, listed, emails, owners)
+    return Joined(made, everyone(made.values()), told.emails, owners)
 
 
 # Those whom no list has -------------------------------------------------------------------------------
@@ -78,7 +92,7 @@ def _person(mine: Sequence[Account]) -> Person:
     name = next((one.name for one in mine if one.name), "")
     emails = dict.fromkeys(email for one in mine for email in one.emails)
     return Person(
-        f"dir-{sha256(min(surest).encode()).hexdigest()[:12]}", name, emails=tuple(emails)
+        f"{ADDED}{sha256(min(surest).encode()).hexdigest()[:12]}", name, emails=tuple(emails)
     )
 
 
@@ -97,7 +111,7 @@ class _Told:
         self._schools, self._people, self._owners = schools, people, owners
         self._staff: dict[str, dict[str, None]] = {id: {} for id in schools}
         self._managers: dict[str, str] = {}
-        self._emails = by_email(people.values())
+        self.emails = by_email(people.values())
 
     def hear(self, account: Account) -> None:
         who = self._owners.get(account.id, "")
@@ -139,12 +153,12 @@ class _Told:
 
     def _held(self, holders: tuple[Holder, ...]) -> tuple[Holder, ...]:
         """With whoever has the addresses that holders are named by."""
-        if not any(held.email in self._emails for held in holders):
+        if not any(held.email in self.emails for held in holders):
             return holders
         return tuple(map(self._holder, holders))
 
     def _holder(self, held: Holder) -> Holder:
-        who = self._emails.get(held.email, "")
+        who = self.emails.get(held.email, "")
         if not who:
             return held
         name = self._people[who].name if held.name == held.title else held.name

@@ -128,8 +128,10 @@ def everyone(schools: Iterable[School]) -> dict[str, Person]:
     known: dict[str, Person] = {}
     for school in schools:
         for id, person in school.people.items():
-            before = known.get(id, Person(id, ""))
-            emails = dict.fromkeys((*before.emails, *person.emails))
-            places = (*before.memberships, *person.memberships)
-            known[id] = replace(person, memberships=places, emails=tuple(emails))
+            known[id] = _both(known[id], person) if id in known else person
     return known
+
+
+def _both(one: Person, other: Person) -> Person:
+    emails = tuple(dict.fromkeys((*one.emails, *other.emails)))
+    return replace(other, memberships=(*one.memberships, *other.memberships), emails=emails)

@@ -201,3 +201,17 @@ def test_a_group_that_lost_more_than_half_is_not_believed_unless_it_is_small() -
     many = _many(20)
     assert doubt([*many, *_many(9, "g")], [*many, *_many(4, "g")], ["g"]) == Doubt(9, 4, "g")
     assert doubt([*many, *_many(3, "g")], many, ["g"]) is None
+
+
+@given(ACCOUNTS, st.data())
+def test_one_account_told_anew_gives_the_same_as_joining_all_again(
+    accounts: list[Account], data: st.DataObject
+) -> None:
+    if not accounts:
+        return
+    told = data.draw(st.sampled_from(accounts))
+    before = data.draw(st.sampled_from([None, replace(told, emails=(), standing="member"), told]))
+    others = [one for one in accounts if one.id != told.id]
+    joined = join(SCHOOLS, [*others, *([before] if before else [])])
+    one_more = joined.with_one(before, told)
+    assert one_more in (None, join(SCHOOLS, accounts))
