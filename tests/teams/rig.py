@@ -1,7 +1,7 @@
 """The real Teams code between two stand-ins: Microsoft on a loopback port, and a desk that writes down
 what it hears."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,13 +13,13 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.accounts import Accounts
 from bot.core.cards import Card, Choice
 from bot.core.messages import Incoming, Outgoing, Pressed
-from bot.core.people import Membership, Person
+from bot.core.people import Membership, Person, School
 from bot.platforms import Hear, Now, People
 from bot.platforms.teams import PATH, Teams
 from bot.platforms.teams.keys import Keys
 from bot.platforms.teams.token_in import Signed
 from bot.store.memory import MemoryStore
-from tests.helpers import house
+from tests.helpers import TODAY, house
 from tests.teams.sending import GROUP, TEAM, Someone
 from tests.teams.stub import APP, TENANT, Stub
 from tests.teams.stub_connector import ConnectorStub
@@ -44,6 +44,13 @@ def sorry(reference: str) -> Card:
 def staff(*people: Someone) -> dict[str, Person]:
     known = (Membership("oak", ("staff",)),)
     return {one.name: Person(one.name, one.name, known, emails=(one.email,)) for one in people}
+
+
+def accounts_of(listed: Mapping[str, Person]) -> Accounts:
+    """What is known of accounts while this is the staff list."""
+    return Accounts(
+        MemoryStore(), lambda: {"oak": School("oak", "Oak", people=listed)}, lambda: TODAY
+    )
 
 
 @dataclass
@@ -128,7 +135,7 @@ async def rig(
     connector, tokens = connector or ConnectorStub(), Tokens()
     signer.add_to(stub.app)
     connector.add_to(stub.app)
-    known: People = people or Accounts(MemoryStore(), lambda: staff(*STAFF))
+    known: People = people or accounts_of(staff(*STAFF))
     async with stub.serving(), stub.session() as session:
         keys = Keys(session, now)
         teams = Teams(

@@ -5,12 +5,22 @@ from datetime import timedelta
 
 import pytest
 
-from bot.accounts import Accounts
 from bot.core.accounts import Account
 from bot.core.cards import Card
 from bot.core.messages import Pressed, Said
-from bot.store.memory import MemoryStore
-from tests.teams.rig import ANN, BEN, FOREIGN, GUEST, NOON, PUPIL, Desk, Rig, rig, staff
+from tests.teams.rig import (
+    ANN,
+    BEN,
+    FOREIGN,
+    GUEST,
+    NOON,
+    PUPIL,
+    Desk,
+    Rig,
+    accounts_of,
+    rig,
+    staff,
+)
 from tests.teams.sending import (
     GROUP,
     TEAM,
@@ -150,7 +160,7 @@ async def test_who_leaves_the_staff_list_makes_the_next_answer_private_at_once(
     desk: Desk,
 ) -> None:
     listed = staff(ANN, BEN)
-    accounts = Accounts(MemoryStore(), lambda: listed)
+    accounts = accounts_of(listed)
     async with rig(desk.hear, people=accounts) as teams:
         teams.gather(ANN, BEN)
         await teams.post(in_group(ANN, "hello"))
