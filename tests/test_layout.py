@@ -13,6 +13,7 @@ FILES = sorted(BOT.rglob("*.py"))
 ROOMS = {
     *("platforms", "pages", "store", "search", "intake", "clock", "library", "desk"),
     *("outbox", "wording", "views", "config", "conversations", "schools", "accounts"),
+    "directories",
 }
 COMMANDS = {
     "app",

@@ -23,7 +23,7 @@ class Authority:
         self.open = True  # whether it answers who it is
         self.given: list[str] = []
         self.assertions: list[str] = []
-        self._never = asyncio.Event()
+        self.released = asyncio.Event()  # what "hanging" waits for
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_get(f"/{TENANT}/v2.0/.well-known/openid-configuration", self._who)
@@ -54,7 +54,7 @@ class Authority:
                 assert request.transport is not None
                 request.transport.close()
             case "hanging":
-                await self._never.wait()
+                await self.released.wait()
         asked = parse_qs(await request.text())
         return self._given(asked) if self._ours(asked) else _refusal(401, "invalid_client")
 

@@ -7,19 +7,24 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import jwt
 import pytest
 import pytest_asyncio
+import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.x509.oid import NameOID
+from requests.adapters import HTTPAdapter
 
 from bot.platforms.teams.hosts import PUBLIC
 from bot.platforms.teams.token_out import (
+    PATIENCE,
     AppTokens,
     Credential,
+    Http,
     NoToken,
     NoTokens,
     certificate,
@@ -80,11 +85,17 @@ async def test_nothing_is_asked_before_a_token_is_wanted(tenant: Tenant) -> None
 
 async def test_the_loop_goes_on_while_msal_waits(tenant: Tenant) -> None:
     tenant.authority.mood = "hanging"
-    asking = asyncio.create_task(refusal(tenant.tokens(patience=0.3)))
+    asking = asyncio.create_task(tenant.tokens().token(PUBLIC.connector_scope))
     while not tenant.stub.asked("/token"):  # served by this very loop
         await asyncio.sleep(0)
     assert not asking.done()
-    assert str(await asking) == "token timeout"
+    tenant.authority.released.set()
+    assert await asking == tenant.authority.given[0]
+
+
+async def test_a_tenant_that_does_not_answer_is_not_waited_for(tenant: Tenant) -> None:
+    tenant.authority.mood = "hanging"
+    assert str(await refusal(tenant.tokens(patience=0.2))) == "token timeout"
 
 
 @pytest.mark.parametrize(
@@ -128,6 +139,29 @@ async def test_a_busy_tenant_is_left_alone_for_the_time_it_asked(tenant: Tenant)
     await refusal(tokens)
     await refusal(tokens)
     assert tenant.stub.asked("/token") == [TOKEN]
+
+
+async def test_a_token_that_was_forgotten_is_fetched_anew(tenant: Tenant) -> None:
+    tokens = tenant.tokens()
+    first = await tokens.token(PUBLIC.connector_scope)
+    tokens.forget()
+    assert await tokens.token(PUBLIC.connector_scope) != first
+
+
+def test_no_wait_is_without_an_end() -> None:
+    waits: list[object] = []
+
+    class Watching(HTTPAdapter):
+        def send(self, *args: Any, timeout: object = None, **options: Any) -> requests.Response:
+            waits.append(timeout)
+            raise requests.ConnectionError
+
+    http = Http()
+    http.mount("https://", Watching())
+    for ask in (http.get, http.post):
+        with pytest.raises(requests.ConnectionError):
+            ask("https://login.microsoftonline.com/")
+    assert waits == [PATIENCE, PATIENCE]
 
 
 async def test_nobody_there_is_a_code_too(tenant: Tenant) -> None:
