@@ -1,7 +1,7 @@
 """The real Teams code between two stand-ins: Microsoft on a loopback port, and a desk that writes down
 what it hears."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,12 +14,12 @@ from bot.accounts import Accounts
 from bot.core.cards import Card, Choice
 from bot.core.messages import Incoming, Outgoing, Pressed
 from bot.core.people import Membership, Person, School
-from bot.platforms import Hear, Now, People
+from bot.platforms import Hear, Now
 from bot.platforms.teams import PATH, Teams
 from bot.platforms.teams.keys import Keys
 from bot.platforms.teams.token_in import Signed
 from bot.store.memory import MemoryStore
-from tests.helpers import TODAY, house
+from tests.helpers import house
 from tests.teams.sending import GROUP, TEAM, Someone
 from tests.teams.stub import APP, TENANT, Stub
 from tests.teams.stub_connector import ConnectorStub
@@ -41,16 +41,25 @@ def sorry(reference: str) -> Card:
     return Card(title="This was not saved.", paragraphs=(f"Quote {reference}.",))
 
 
-def staff(*people: Someone) -> dict[str, Person]:
-    known = (Membership("oak", ("staff",)),)
-    return {one.name: Person(one.name, one.name, known, emails=(one.email,)) for one in people}
+@dataclass
+class List:
+    """The staff list of the one school there is, as it is at that moment."""
+
+    everybody: tuple[Someone, ...]
+
+    def __post_init__(self) -> None:
+        self.holds(*self.everybody)
+
+    def holds(self, *people: Someone) -> None:
+        listed = {one.name: _person(one) for one in people}
+        self.schools = {"oak": School("oak", "Oak", people=listed)}
+
+    def accounts(self) -> Accounts:
+        return Accounts(MemoryStore(), lambda: self.schools, lambda: NOON.date())
 
 
-def accounts_of(listed: Mapping[str, Person]) -> Accounts:
-    """What is known of accounts while this is the staff list."""
-    return Accounts(
-        MemoryStore(), lambda: {"oak": School("oak", "Oak", people=listed)}, lambda: TODAY
-    )
+def _person(one: Someone) -> Person:
+    return Person(one.name, one.name.title(), (Membership("oak"),), emails=(one.email,))
 
 
 @dataclass
@@ -127,7 +136,7 @@ class Rig:
 async def rig(
     hear: Hear,
     now: Now = lambda: NOON,
-    people: Any = None,
+    people: Accounts | None = None,
     connector: ConnectorStub | None = None,
 ) -> AsyncIterator[Rig]:
     """``people`` are the accounts; with none, those of the staff above in records of their own."""
@@ -135,7 +144,7 @@ async def rig(
     connector, tokens = connector or ConnectorStub(), Tokens()
     signer.add_to(stub.app)
     connector.add_to(stub.app)
-    known: People = people or accounts_of(staff(*STAFF))
+    known = people or List(STAFF).accounts()
     async with stub.serving(), stub.session() as session:
         keys = Keys(session, now)
         teams = Teams(
@@ -155,7 +164,7 @@ async def rig(
         app.add_routes(teams.routes())
         try:
             async with TestClient(TestServer(app, host="127.0.0.1")) as client:
-                made = Rig(teams, connector, signer, client, known, tokens, stub)  # type: ignore[arg-type]
+                made = Rig(teams, connector, signer, client, known, tokens, stub)
                 made.meets(*STAFF, PUPIL)
                 yield made
         finally:

@@ -82,6 +82,11 @@ class ConnectorStub:
         """The words of what stands in a conversation, first to last."""
         return [read(post.activity) for post in self.posts if post.conversation == conversation]
 
+    def notified(self, conversation: str) -> list[str]:
+        """What notifications said of them."""
+        posts = [post for post in self.posts if post.conversation == conversation]
+        return [post.activity["summary"] for post in posts]
+
     # How a call ends --------------------------------------------------------------------------
 
     def _done(self, do: Callable[[web.Request, Json], web.Response]) -> Any:

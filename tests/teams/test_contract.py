@@ -42,8 +42,7 @@ class TeamsFar:
         self._rig: rig.Rig
 
     async def start(self) -> None:
-        listed = rig.staff(*self._everybody.values())
-        accounts = rig.accounts_of(listed)
+        accounts = rig.List(tuple(self._everybody.values())).accounts()
         known = [account(one.member, TENANT) for one in self._everybody.values()]
         await accounts.learn(*filter(None, known))
         made = rig.rig(self._hear, self._clock.now, accounts)

@@ -126,16 +126,15 @@ class Roster:
 
 
 def account(told: Told, tenant: str) -> Account | None:
-    """Somebody as the Connector tells of them; None for whom it tells no object id of.
-
-    Only what is surely a member of the school's own tenant is one: the rest are guests.
-    """
+    """Somebody as the Connector tells of them; None for whom it does not tell who or whose they are.
+    Whoever is no full member of the school's own tenant is a guest."""
     id = (word(told, "aadObjectId") or word(told, "objectId")).lower()
-    if not id:
+    home = word(told, "tenantId").lower()
+    if not id or (tenant and not home):
         return None
     upn, email = (word(told, name).lower() for name in ("userPrincipalName", "email"))
     emails = tuple(dict.fromkeys(one for one in (upn, email) if one))
-    elsewhere = tenant and word(told, "tenantId").lower() != tenant.lower()
+    elsewhere = bool(tenant) and home != tenant.lower()
     guest = elsewhere or "#ext#" in upn or word(told, "userRole") in ("guest", "anonymous")
     return Account(f"teams:{id}", word(told, "name"), emails, "guest" if guest else "member")
 
