@@ -8,7 +8,6 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
-from bot.accounts import Accounts
 from bot.core.cards import Card
 from bot.core.fixed import Fixed, Prompt
 from bot.core.messages import Incoming
@@ -17,7 +16,7 @@ from bot.platforms import Hear
 from bot.platforms.slack import Slack
 from bot.store.memory import MemoryStore
 from tests.fakes import VirtualClock
-from tests.helpers import data
+from tests.helpers import accounts_of, data
 from tests.slack.fake import BOT_TOKEN, SECRET, FakeSlack
 from tests.slack.sender import Sender
 
@@ -66,7 +65,7 @@ class Office:
         self.clock = clock or VirtualClock()
         self.ears = Ears()
         self.store, self.people = MemoryStore(), staff()
-        self.accounts = Accounts(self.store, lambda: self.people)
+        self.accounts = accounts_of(self.store, lambda: self.people)
         self.fake = FakeSlack(self.now)
         for person in STAFF:
             self.fake.workspace.joins(user(person), address(person))
@@ -98,7 +97,7 @@ class Office:
     async def restart(self) -> None:
         """The process ends and begins again: what it had in memory is gone."""
         await self._stop()
-        self.accounts = Accounts(self.store, lambda: self.people)
+        self.accounts = accounts_of(self.store, lambda: self.people)
         await self.start()
 
     async def _serve(self) -> None:
