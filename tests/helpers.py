@@ -239,15 +239,15 @@ class Talk:
     async def says(self, text: str, key: str = "") -> str:
         return await self._hears(Said(self.person, text, self.at, key or self._key(), self.person))
 
-    async def presses(self, label: str, key: str = "") -> str:
+    async def presses(self, label: str, key: str = "", **fields: str) -> str:
         labels = {choice.label: choice.action for choice in self.card.choices}
         assert label in labels, f"no button {label!r}, only {list(labels)}"
-        return await self.does(labels[label], key)
+        return await self.does(labels[label], key, **fields)
 
-    async def does(self, action: str, key: str = "") -> str:
-        """Presses a button by what it carries."""
+    async def does(self, action: str, key: str = "", **fields: str) -> str:
+        """Presses a button by what it carries, with what was typed into the fields beside it."""
         return await self._hears(
-            Pressed(self.person, action, self.at, key or self._key(), self.person)
+            Pressed(self.person, action, self.at, key or self._key(), self.person, fields)
         )
 
     async def _hears(self, message: Said | Pressed) -> str:

@@ -59,9 +59,10 @@ def _mistake(words: str) -> str:
 
 
 def _again(message: Pressed, draft: Draft, words: str, mistake: str) -> Decision:
-    """The form once more with its mistake beside it, and with what was typed."""
-    kept = replace(draft, words=words[:MOST_KEPT] or draft.words)
-    decision = say(message, "owner_confirm", {**about(kept), "error": mistake}, SaveDraft(kept))
+    """The form once more with its mistake beside it, and with what was typed; an empty one leaves the
+    draft as it was."""
+    kept = () if mistake == "empty" else (SaveDraft(replace(draft, words=words[:MOST_KEPT])),)
+    decision = say(message, "owner_confirm", {**about(draft), "error": mistake}, *kept)
     key = f"{message.key} {mistake}"
     return replace(decision, out=tuple(replace(out, key=key) for out in decision.out))
 
