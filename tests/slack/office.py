@@ -15,11 +15,13 @@ from bot.core.messages import Incoming
 from bot.core.people import Membership, Person
 from bot.platforms import Hear
 from bot.platforms.slack import Slack
+from bot.platforms.slack.users import account
 from bot.store.memory import MemoryStore
 from tests.fakes import VirtualClock
 from tests.helpers import data
 from tests.slack.fake import BOT_TOKEN, SECRET, FakeSlack
 from tests.slack.sender import Sender
+from tests.slack.workspace import TEAM
 
 STAFF = ("ann", "ben", "cem", "dee", "owner")
 PROMPTS = tuple(Prompt(**one) for one in data("platforms")["prompts"])
@@ -94,6 +96,11 @@ class Office:
         )
         await self._serve()
         return self
+
+    async def lists_staff(self) -> None:
+        """As the staff list does at a start: everybody of the workspace is known."""
+        users = self.fake.workspace.users.values()
+        await self.accounts.learn(*(account(one, TEAM) for one in users))
 
     async def restart(self) -> None:
         """The process ends and begins again: what it had in memory is gone."""
