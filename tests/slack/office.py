@@ -104,9 +104,12 @@ class Office:
 
     async def restart(self) -> None:
         """The process ends and begins again: what it had in memory is gone."""
+        await self.restart_with()
+
+    async def restart_with(self, **settings: Any) -> None:
         await self._stop()
         self.accounts = Accounts(self.store, lambda: self.people)
-        await self.start()
+        await self.start(**settings)
 
     async def _serve(self) -> None:
         app = web.Application()
