@@ -126,7 +126,8 @@ class Rig:
     def meets(self, *people: Someone) -> None:
         """They are members of their own chats, as Teams tells of them."""
         for one in people:
-            self.connector.members[one.chat] = [one.member]
+            made = f"a:own-{one.object_id.lower()}"
+            self.connector.members |= {place: [one.member] for place in (one.chat, made)}
 
     def gather(self, *people: Someone) -> None:
         """They are the members of the group chat and of the team."""
