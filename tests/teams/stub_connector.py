@@ -67,6 +67,7 @@ class ConnectorStub:
         self.closed: set[str] = set()  # conversations that are not there
         self.asked: list[str] = []
         self.signed: list[str] = []
+        self.regions: set[str] = set()  # the service URLs it was asked at
         self.bodies: list[Json] = []
         self.seconds = "1"
 
@@ -92,7 +93,9 @@ class ConnectorStub:
     def _done(self, do: Callable[[web.Request, Json], web.Response]) -> Any:
         async def handle(request: web.Request) -> web.StreamResponse:
             body = await request.read()
-            path = request.path.removeprefix(f"/{request.match_info['region']}")
+            region = request.match_info["region"]
+            self.regions.add(region)
+            path = request.path.removeprefix(f"/{region}")
             self.asked.append(f"{request.method} {path}")
             self.signed.append(request.headers.get("Authorization", ""))
             self.bodies.append(json.loads(body) if body else {})

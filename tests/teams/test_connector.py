@@ -10,7 +10,7 @@ from bot.platforms.teams import new_session
 from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.token_out import NoToken
 from tests.teams.rig import ANN, Rig
-from tests.teams.stub import SERVICE, TENANT
+from tests.teams.stub import APP, SERVICE, TENANT
 from tests.teams.stub_connector import CANARY, Mood
 
 SENDS: list[tuple[Mood, str, str, float | None]] = [
@@ -152,7 +152,7 @@ async def test_an_own_conversation_is_the_same_however_often_it_is_asked_for(tea
     made = {await connector(teams).create(SERVICE, "oid") for _ in range(2)}
     assert made == {"a:own-oid"}
     assert teams.connector.bodies[0] == {
-        "bot": {"id": connector(teams)._bot["id"]},
+        "bot": {"id": f"28:{APP}"},
         "isGroup": False,
         "members": [{"id": "oid"}],
         "tenantId": TENANT,

@@ -79,7 +79,8 @@ class Roster:
         if until > self._now():
             return ids
         told = await self._listed(activity)
-        found = [account(one, self._tenant) for one in told if not _bot(one)]
+        people = [one for one in told if not activity.bot or word(one, "id") != activity.bot]
+        found = [account(one, self._tenant) for one in people]
         accounts = [one for one in found if one]
         ids = [one.id for one in accounts] if len(accounts) == len(found) else []
         new = [one for one in accounts if self._people.known(one.id) is None]
@@ -137,7 +138,3 @@ def account(told: Told, tenant: str) -> Account | None:
     elsewhere = bool(tenant) and home != tenant.lower()
     guest = elsewhere or "#ext#" in upn or word(told, "userRole") in ("guest", "anonymous")
     return Account(f"teams:{id}", word(told, "name"), emails, "guest" if guest else "member")
-
-
-def _bot(told: Told) -> bool:
-    return word(told, "id").startswith("28:")
