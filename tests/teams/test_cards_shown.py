@@ -56,7 +56,6 @@ def test_an_answer_as_a_whole() -> None:
     assert adaptive(card, FIXED, TOKEN, pages=PAGES) == {
         "type": "AdaptiveCard",
         "version": "1.5",
-        "lang": "en-GB",
         "fallbackText": "No.",
         "body": [
             {

@@ -170,7 +170,6 @@ def _content(card: Card, body: Sequence[Element]) -> dict[str, Json]:
     told: dict[str, Json] = {
         "type": "AdaptiveCard",
         "version": "1.5",
-        "lang": "en-GB",
         "fallbackText": card.title[:_MOST_IN_A_FALLBACK],
         "body": [*body],
     }
