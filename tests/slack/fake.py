@@ -45,12 +45,13 @@ def check(method: str, args: Mapping[str, Any]) -> list[str]:
 class Fault:
     """What goes wrong with the next call of a method ("" for any). limited: 429. broken: 500, not done.
     lost: no answer, not done. answer_lost: done, and no answer. html: a proxy answers. code: Slack
-    refuses with it."""
+    refuses with it. ``after`` so many calls that go well."""
 
     kind: str
     method: str = ""
     seconds: int = 1
     code: str = ""
+    after: int = 0
 
 
 @dataclass
@@ -130,7 +131,9 @@ class FakeSlack:
 
     def _fault(self, method: str) -> Fault | None:
         for fault in self.faults:
-            if fault.method in ("", method):
+            if fault.method in ("", method) and fault.after > 0:
+                fault.after -= 1
+            elif fault.method in ("", method):
                 self.faults.remove(fault)
                 return fault
         return self.trouble.fault() if method != "auth.test" else None

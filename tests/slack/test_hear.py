@@ -125,15 +125,8 @@ def test_our_own_name_is_taken_out_and_no_other(sent: str, asked: str) -> None:
 # In channels ----------------------------------------------------------------------------------------
 
 
-async def learnt(office: Office, *people: str) -> None:
-    """Whoever is in a channel is known once the staff list has been read."""
-    for person in people:
-        await office.sender.send(office.sender.opened(user(person), "home"))
-    office.ears.heard.clear()
-
-
 async def test_among_staff_a_question_is_answered_in_its_thread(office: Office) -> None:
-    await learnt(office, "ann", "ben")
+    await office.lists_staff()
     channel = office.fake.workspace.channel("C0STAFF", ANN, user("ben"))
     payload = office.sender.mention(ANN, "can i wear a hat?", channel, id="Ev9")
     place = f"slack:C0STAFF:{payload['event']['ts']}"
@@ -142,7 +135,7 @@ async def test_among_staff_a_question_is_answered_in_its_thread(office: Office) 
 
 
 async def test_a_reply_in_a_thread_is_answered_in_that_thread(office: Office) -> None:
-    await learnt(office, "ann")
+    await office.lists_staff()
     channel = office.fake.workspace.channel("C0STAFF", ANN)
     payload = office.sender.mention(ANN, "hats?", channel, thread_ts="1700.1")
     assert (await heard(office, payload)).place == "slack:C0STAFF:1700.1"
@@ -164,30 +157,29 @@ async def test_with_anybody_else_in_the_channel_the_answer_is_private(
     office: Office, other: dict[str, Any]
 ) -> None:
     office.fake.workspace.joins(user("ben"), **other)
-    await learnt(office, "ann", "ben")
+    await office.lists_staff()
     channel = office.fake.workspace.channel("C0STAFF", ANN, user("ben"))
     told = await heard(office, office.sender.mention(ANN, "hats?", channel))
     assert (told.place, told.private) == (OWN, "")
 
 
 async def test_in_a_channel_shared_with_others_the_answer_is_private(office: Office) -> None:
-    await learnt(office, "ann")
+    await office.lists_staff()
     channel = office.fake.workspace.channel("C0STAFF", ANN)
     payload = office.sender.mention(ANN, "hats?", channel, is_ext_shared_channel=True)
     assert (await heard(office, payload)).place == OWN
 
 
 async def test_where_members_cannot_be_learnt_the_answer_is_private(office: Office) -> None:
-    await learnt(office, "ann")
+    await office.lists_staff()
     office.fake.workspace.scopes -= {"channels:read", "groups:read", "im:read", "mpim:read"}
     channel = office.fake.workspace.channel("C0STAFF", ANN)
     assert (await heard(office, office.sender.mention(ANN, "hats?", channel))).place == OWN
 
 
 async def test_every_page_of_members_is_read(office: Office) -> None:
-    await learnt(office, "ann")
     many = [office.fake.workspace.joins(f"U1{n:04d}", is_bot=True) for n in range(250)]
-    await office.accounts.learn(*[known(office, id) for id in many])
+    await office.lists_staff()
     channel = office.fake.workspace.channel("C0STAFF", ANN, *many)
     told = await heard(office, office.sender.mention(ANN, "hats?", channel))
     assert told.private == OWN
@@ -196,14 +188,8 @@ async def test_every_page_of_members_is_read(office: Office) -> None:
     assert (await heard(office, office.sender.mention(ANN, "hats?", other))).private == ""
 
 
-def known(office: Office, id: str) -> Any:
-    from bot.platforms.slack.users import account
-
-    return account(office.fake.workspace.users[id], "T0SCHOOL")
-
-
 async def test_members_are_asked_for_once_in_some_minutes(office: Office) -> None:
-    await learnt(office, "ann", "ben")
+    await office.lists_staff()
     channel = office.fake.workspace.channel("C0STAFF", ANN)
     for _ in range(3):
         assert (await heard(office, office.sender.mention(ANN, "hats?", channel))).private
@@ -214,7 +200,7 @@ async def test_members_are_asked_for_once_in_some_minutes(office: Office) -> Non
 
 
 async def test_who_left_the_staff_list_makes_the_channel_private_at_once(office: Office) -> None:
-    await learnt(office, "ann", "ben")
+    await office.lists_staff()
     channel = office.fake.workspace.channel("C0STAFF", ANN, user("ben"))
     assert (await heard(office, office.sender.mention(ANN, "hats?", channel))).private
     del office.people["ben"]
@@ -222,7 +208,7 @@ async def test_who_left_the_staff_list_makes_the_channel_private_at_once(office:
 
 
 async def test_the_message_and_the_mention_of_one_post_have_one_effect(office: Office) -> None:
-    await learnt(office, "ann")
+    await office.lists_staff()
     channel = office.fake.workspace.channel("C0STAFF", ANN)
     mention = office.sender.mention(ANN, "hats?", channel)
     message = office.sender.event(mention["event"] | {"type": "message", "channel_type": "channel"})
