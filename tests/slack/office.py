@@ -8,17 +8,16 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
-from bot.accounts import Accounts
 from bot.core.cards import Card
 from bot.core.fixed import Fixed, Prompt
 from bot.core.messages import Incoming
 from bot.core.people import Membership, Person
 from bot.platforms import Hear
 from bot.platforms.slack import Slack
-from bot.platforms.slack.users import account
+from bot.platforms.slack.directory import account_of
 from bot.store.memory import MemoryStore
 from tests.fakes import VirtualClock
-from tests.helpers import data
+from tests.helpers import accounts_of, data
 from tests.slack.fake import BOT_TOKEN, SECRET, FakeSlack
 from tests.slack.sender import Sender
 from tests.slack.workspace import TEAM
@@ -68,7 +67,7 @@ class Office:
         self.clock = clock or VirtualClock()
         self.ears = Ears()
         self.store, self.people = MemoryStore(), staff()
-        self.accounts = Accounts(self.store, lambda: self.people)
+        self.accounts = accounts_of(self.store, lambda: self.people)
         self.fake = FakeSlack(self.now)
         for person in STAFF:
             self.fake.workspace.joins(user(person), address(person))
@@ -100,7 +99,7 @@ class Office:
     async def lists_staff(self) -> None:
         """As the staff list does at a start: everybody of the workspace is known."""
         users = self.fake.workspace.users.values()
-        await self.accounts.learn(*(account(one, TEAM) for one in users))
+        await self.accounts.learn(*(account_of(one, TEAM) for one in users))
 
     async def restart(self) -> None:
         """The process ends and begins again: what it had in memory is gone."""
@@ -108,7 +107,7 @@ class Office:
 
     async def restart_with(self, **settings: Any) -> None:
         await self._stop()
-        self.accounts = Accounts(self.store, lambda: self.people)
+        self.accounts = accounts_of(self.store, lambda: self.people)
         await self.start(**settings)
 
     async def _serve(self) -> None:
