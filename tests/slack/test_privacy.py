@@ -134,9 +134,12 @@ async def test_of_what_comes_over_a_socket() -> None:
 async def test_of_the_libraries_loggers_even_when_they_are_turned_up(
     office: Office, log: pytest.LogCaptureFixture
 ) -> None:
+    out = Outgoing("ann", "t", {}, "post", f"slack:@{ANN}", CANARY)
+    await office.slack.platform.say(out, Card(title="the first call makes its loggers"))
     for name in list(logging.root.manager.loggerDict):
         if name.startswith(("slack_bolt", "slack_sdk", "policybot", "bot.platforms.slack")):
             log.set_level(logging.DEBUG, logger=name)
+    await office.slack.platform.say(out, Card(title=CANARY))
     for payload in everything(office):
         await office.sender.send(payload)
 
