@@ -5,6 +5,7 @@ no bot than one that believes whatever is sent to it.
 """
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,13 +36,15 @@ class SlackSettings:
 @dataclass(frozen=True)
 class TeamsSettings:
     """One tenant's app, with a secret or a certificate (a PEM file with key and certificate). ``local``:
-    nothing is checked, on loopback only, for Microsoft's local test client."""
+    nothing is checked, on loopback only, for Microsoft's local test client, whose people all speak as
+    ``speaks_as`` where the staff list does not know them."""
 
     app_id: str = ""
     tenant: str = ""
     secret: str = ""
     certificate: Path | None = None
     local: bool = False
+    speaks_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,12 @@ def config_from(env: Mapping[str, str]) -> Config:
         _slack(env),
         _teams(env),
     )
+
+
+def version() -> str:
+    """This installation's, as pyproject.toml gives it."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(told["project"]["version"])
 
 
 def _slack(env: Mapping[str, str]) -> SlackSettings | None:

@@ -13,10 +13,12 @@ FILES = sorted(BOT.rglob("*.py"))
 ROOMS = {
     *("platforms", "pages", "store", "search", "intake", "clock", "library", "desk"),
     *("outbox", "wording", "views", "config", "conversations", "schools", "accounts"),
+    "directories",
 }
 COMMANDS = {
     "app",
     "live",
+    "connecting",
     "process",
     "serving",
     "asking",
