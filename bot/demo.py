@@ -92,6 +92,7 @@ async def _serve(
         raise ConfigMistake(_no_port(config.port, error)) from None
     finally:
         sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
         await beat.stop()
 
 

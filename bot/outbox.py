@@ -9,10 +9,9 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from bot.core.cards import Card
 from bot.core.messages import Outgoing
@@ -144,18 +143,25 @@ class Outbox:
                     turn = asyncio.create_task(self._turn(letter))
                     turns.add(turn)
                     turn.add_done_callback(turns.discard)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), EVERY)
+                await self._until_woken()
         finally:
-            for task in (*turns, *self._resting):
-                task.cancel()
+            await _ended(turns)
+            await _ended(self._resting)
+
+    async def _until_woken(self) -> None:
+        waits = [
+            asyncio.create_task(self._woken.wait()),
+            asyncio.create_task(self._clock.sleep(EVERY)),
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await _ended(waits)
 
     async def _safely_due(self) -> tuple[Letter, ...]:
         try:
             return await self._due(self._clock.now())
-        except (
-            Exception
-        ) as error:  # the records are away: what waits in them is claimed when they are back
+        except Exception as error:  # the records are away: what waits there is claimed later
             log.error("the outbox cannot be read: %s", type(error).__name__)
             return ()
 
@@ -190,6 +196,8 @@ class Outbox:
         except Exception as error:  # not marked: its claim will lapse, and it will be looked up
             log.error("letter %s could not be marked: %s", letter.number, type(error).__name__)
         finally:
+            if self._calling == self._at_once:
+                self.wake()  # another place may have its turn while this one rests
             self._calling -= 1
             self._let_rest(letter)
         return went
@@ -287,6 +295,14 @@ class Outbox:
         if letter.attempts >= self._tries:
             return _given_up(letter, reason)
         return replace(letter, state=state, not_before=self._clock.now() + wait, reason=reason)
+
+
+async def _ended(tasks: Collection["asyncio.Task[Any]"]) -> None:
+    """Stop them, and wait until they have."""
+    stopping = tuple(tasks)
+    for task in stopping:
+        task.cancel()
+    await asyncio.gather(*stopping, return_exceptions=True)
 
 
 def _back(letter: Letter) -> Letter:
