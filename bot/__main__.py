@@ -29,6 +29,17 @@ def demo() -> None:
 
 
 @cli.command()
+@click.option("--teams-local", is_flag=True, help="For Microsoft's test client: nothing checked.")
+@click.option("--as", "who", default="", help="With --teams-local: whom its people speak as.")
+def serve(teams_local: bool, who: str) -> None:
+    """The bot on Slack and Microsoft Teams, with the installation's own records."""
+    from bot import live
+
+    settings = _config()
+    _run(live.serve(live.local(settings, who) if teams_local else settings, click.echo))
+
+
+@cli.command()
 @click.option("--as", "who", default="", help="Whom to chat as: an id from school.toml.")
 def chat(who: str) -> None:
     """Chat in the terminal, with the installation's own records."""

@@ -35,13 +35,15 @@ class SlackSettings:
 @dataclass(frozen=True)
 class TeamsSettings:
     """One tenant's app, with a secret or a certificate (a PEM file with key and certificate). ``local``:
-    nothing is checked, on loopback only, for Microsoft's local test client."""
+    nothing is checked, on loopback only, for Microsoft's local test client, whose people all speak as
+    ``speaks_as`` where the staff list does not know them."""
 
     app_id: str = ""
     tenant: str = ""
     secret: str = ""
     certificate: Path | None = None
     local: bool = False
+    speaks_as: str = ""
 
 
 @dataclass(frozen=True)

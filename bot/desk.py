@@ -11,10 +11,11 @@ from typing import Protocol, TypeVar
 
 from bot.core.answers import Answer, Ask, Book, Find, answer
 from bot.core.book import in_force
-from bot.core.decide import MOST_WORDS, PLAIN, Command, Fresh, Prepared, decide, key_of
+from bot.core.decide import PLAIN, Command, Fresh, Prepared, decide, key_of
 from bot.core.gate import Concern
 from bot.core.messages import Incoming, Outgoing, Pressed
 from bot.core.numbered import number_in
+from bot.core.owner_form import MOST_WORDS
 from bot.core.people import Person, local_day
 from bot.core.phrases import plain
 from bot.core.records import Decision, Draft, DropExpired, Reads

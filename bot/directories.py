@@ -105,9 +105,9 @@ def told(synced: Mapping[str, Synced], now: datetime) -> list[tuple[str, str]]:
 
 def _line(one: Synced, now: datetime) -> tuple[str, str]:
     name = one.platform.capitalize()
-    last = f"last read at {one.last:%Y-%m-%d %H:%M} UTC" if one.last else "never read yet"
+    read = f"last read at {one.last:%Y-%m-%d %H:%M} UTC" if one.last else "never read"
     if one.trouble:
-        return "LOOK", f"{name}: the directory is {last}; {one.trouble}"
+        return "LOOK", f"{name}: the directory was {read}; {one.trouble}"
     if one.last is None or now - one.last > LATE:
-        return "LOOK", f"{name}: the directory is {last}"
-    return "ok", f"{name}: {one.found} accounts in the directory, {last}"
+        return "LOOK", f"{name}: the directory was {read}"
+    return "ok", f"{name}: {one.found} accounts in the directory, {read}"

@@ -1,11 +1,14 @@
 """``play``: written dialogues, played against the bot. No reply and a different reply both show.
 
 A dialogue is a text file: ``jo: can I ...`` is somebody typing, ``jo presses A pupil`` a button by its
-label, ``clock: 2026-09-02T08:00`` moves the time (UTC), lines that begin with two spaces are what the
-bot must say (as ``bot to jo: ...`` and further lines), ``# ...`` is a remark.
+label, ``jo fills in Your question: ...`` a field by its label, before the button that sends it (a second
+time for a second line of it, with nothing to empty it), ``clock: 2026-09-02T08:00`` moves the time (UTC),
+lines that begin with two spaces are what the bot must say (as ``bot to jo: ...`` and further lines),
+``# ...`` is a remark.
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,11 +18,12 @@ from pathlib import Path
 
 from bot import app
 from bot.config import ROOT, Config
-from bot.core.cards import Card, as_text
+from bot.core.cards import Card, Field, as_text
 from bot.core.messages import Pressed, Said
 from bot.library import read_library
 from bot.store.memory import MemoryStore
 
+_DOES = re.compile(r"([^:]+?) (presses|fills in) (.*?)\s*")
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -27,13 +31,23 @@ class DialogueMistake(Exception):
     """A dialogue's line that cannot be played."""
 
 
+@dataclass(frozen=True)
+class Button:
+    """What it carries, and the fields of the card it stands on: their labels and what is in them."""
+
+    action: str
+    fields: tuple[Field, ...] = ()
+
+
 @dataclass
 class Stage:
-    """One dialogue being played: the time, and the buttons each person can see."""
+    """One dialogue being played: the time, the buttons each person can see, and what they filled in
+    since they last pressed one."""
 
     house: app.House
     at: datetime = START
-    buttons: dict[str, dict[str, str]] = field(default_factory=dict)
+    buttons: dict[str, dict[str, Button]] = field(default_factory=dict)
+    typed: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._door = app.door(self.house, MemoryStore(), lambda: self.at)
@@ -41,14 +55,23 @@ class Stage:
 
     async def line(self, line: str) -> list[str]:
         """What the bot says to one line of the dialogue, as the dialogue would have it."""
-        who, pressed, label = line.partition(" presses ")
-        if pressed:
-            return await self._press(who, label.strip())
+        if did := _DOES.fullmatch(line):
+            who, does, rest = did.groups()
+            return await self._press(who, rest) if does == "presses" else self._fill(who, rest)
         who, _, text = line.partition(": ")
         if who == "clock":
             self.at = _time(text.strip())
             return []
         return await self._hear(Said(who, text, self.at, self._key(), who))
+
+    def _fill(self, who: str, rest: str) -> list[str]:
+        label, _, words = rest.partition(":")
+        seen = {f.label for button in self.buttons.get(who, {}).values() for f in button.fields}
+        if label not in seen:
+            known = ", ".join(sorted(seen)) or "none"
+            raise DialogueMistake(f"{who} sees no field {label!r}, only: {known}")
+        self.typed.setdefault(who, {}).setdefault(label, []).append(words.strip())
+        return []
 
     async def _press(self, who: str, label: str) -> list[str]:
         seen = self.buttons.get(who, {})
@@ -56,7 +79,9 @@ class Stage:
             raise DialogueMistake(
                 f"{who} sees no button {label!r}, only: {', '.join(seen) or 'none'}"
             )
-        return await self._hear(Pressed(who, seen[label], self.at, self._key(), who))
+        button, typed = seen[label], self.typed.pop(who, {})
+        fields = {f.id: "\n".join(typed.get(f.label, [f.value])) for f in button.fields}
+        return await self._hear(Pressed(who, button.action, self.at, self._key(), who, fields))
 
     async def _hear(self, message: Said | Pressed) -> list[str]:
         lines = []
@@ -67,9 +92,8 @@ class Stage:
         return lines
 
     def _remember(self, who: str, card: Card) -> None:
-        self.buttons.setdefault(who, {}).update(
-            {c.label: c.action for c in card.choices if c.action}
-        )
+        now = {c.label: Button(c.action, card.fields) for c in card.choices if c.action}
+        self.buttons.setdefault(who, {}).update(now)
 
     def _key(self) -> str:
         return f"line-{next(self._keys)}"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from bot.core import refs
@@ -12,14 +13,19 @@ from bot.core.book import in_force
 from bot.core.cards import Card, Quote
 from bot.core.gate import Concern, Gate, Route, first_call, who_to_tell
 from bot.core.guides import Slot
+from bot.core.health.check import touching
+from bot.core.health.flags import Flag
 from bot.core.health.told import banner
 from bot.core.messages import Outgoing
 from bot.core.owners import asked_about, owner_of
 from bot.core.people import Holder, Membership, Person, School, local_day
 from bot.core.policies import Clause, Policy, sentences, spoken
 from bot.core.records import Reads
+from bot.core.sections import headings_of, section_of, sections
 from bot.wording import CARDS, US, Wording
 
+# What the card of a policy tells of it.
+FACTS = ("version", "approved", "approver", "review_due", "owner")
 # Who could carry a concern when everybody it would go to is left out, and whom it may be about.
 LAST = ("headteacher", "chair_of_governors", "dsl", "deputy_dsl")
 SUBJECT = {"head": "headteacher", "dsl": "dsl", "chair": "chair_of_governors"}
@@ -62,14 +68,18 @@ class Views:
             case "concern":
                 return self._concern(out.to, about), ()
             case "owner_confirm":
-                words, error = self._words(about["draft"]), about.get("error", "")
-                return {"words": words, "draft": about["draft"], "error": error}, ()
+                return self._owner_form(about["draft"], about.get("error", "")), ()
             case "owner_question":
                 return self._question(about["question"]), ()
-            case "owner_sent" | "question_done":
+            case "owner_sent" | "owner_missing":
+                policy = self._title(about.get("policy", ""))
+                return {"policy": policy, "manager": self._turn_to("manager", out.to)}, ()
+            case "question_done":
                 return {"policy": self._title(about["policy"])}, ()
             case "question_gone":
                 return {}, ()
+            case "policy":
+                return self._policy(out.to, self.book.policies[about["policy"]]), ()
         if CARDS.get(out.template) == US:
             return self._about_us(out.to), ()
         return self._answer(out.template, out.to, about)
@@ -174,11 +184,16 @@ class Views:
         found = self.look(lambda reads: reads.draft(draft, self.now()))
         return found.words if found else ""
 
+    def _owner_form(self, draft: str, error: str) -> dict[str, Any]:
+        """A field that was left empty comes back empty, whatever the draft still has."""
+        words = "" if error == "empty" else self._words(draft)
+        return {"words": words, "draft": draft, "error": error}
+
     def _question(self, question: str) -> dict[str, Any]:
         asked = self.look(lambda reads: [q for q in reads.questions(None) if q.id == question])
         if not asked:
-            return {"words": "", "policy": ""}
-        return {"words": asked[0].words, "policy": self._title(asked[0].policy)}
+            return {"words": [], "policy": ""}
+        return {"words": asked[0].words.splitlines(), "policy": self._title(asked[0].policy)}
 
     def _owns(self, answer: Answer, person: str) -> bool:
         """Whether a question sent to the policy's owner would go to its own asker."""
@@ -196,7 +211,7 @@ class Views:
         mine = self._in_force(person)
         return {
             "name": known.name if known else "",
-            "policies": [{"title": self._title(p), "link": f"/policies/{p}"} for p in mine],
+            "policies": self._places(mine),
             "dsl": schools[0].holder("dsl") if schools else None,
             "numbers": schools[0].numbers if schools else {},
         }
@@ -210,6 +225,8 @@ class Views:
         cites = _others(answer) if template == "not_this" else answer.cites
         slot = self._slot(answer)
         quotes = _led_once([self._quote(cite) for cite in cites])
+        if answer.kind == "section":
+            quotes = self._as_it_reads(cites, quotes, whole=not answer.number)
         concern = Concern(
             "full", "dsl", about.get("about", ""), named=tuple(about.get("named", ()))
         )
@@ -225,7 +242,7 @@ class Views:
             "council": school.numbers.get("council", ""),
             "next": _but(self._turn_to(answer.turn_to, person), barred),
             "manager": self._turn_to("manager", person),
-            "banners": self._banners(answer),
+            "banners": self._banners(answer.flags),
             "options": [{"id": o.id, "label": o.label} for o in slot.buttons] if slot else [],
             "ask": slot.ask if slot else "",
             "titles": {p: self._title(p) for p in self.book.policies},
@@ -236,25 +253,62 @@ class Views:
             "holders": self._role_holders(answer.role, person),
             "many": len({p for p, _ in answer.ranked}) > 1,
             "section": self._link(*answer.ranked[0]) if answer.ranked else "",
+            "read": " ".join(("read", *answer.ranked[0])) if answer.ranked else "",
             "heading": self._heading(answer),
-            "places": [{"title": self._title(p), "link": f"/policies/{p}"} for p in answer.told],
+            "inner": self._inner(answer),
+            "about": _source(self.book.policies[answer.told[0]], "") if answer.told else "",
+            "whole": answer.kind == "section" and not answer.number,
+            "places": self._places(answer.told),
         }, quotes
 
-    def _banners(self, answer: Answer) -> list[str]:
-        """What is wrong with the policies and clauses of an answer, each sentence once."""
-        told = (banner(f, self.book.health, self.book.policies) for f in answer.flags)
+    def _places(self, policies: Sequence[str]) -> list[dict[str, str]]:
+        """Policies by name, with the page of each and the press that shows it in a chat."""
+        titled = ((p, self._title(p)) for p in policies)
+        return [
+            {"id": p, "title": t, "link": f"/policies/{p}", "read": f"read {p}"} for p, t in titled
+        ]
+
+    def _policy(self, person: str, policy: Policy) -> dict[str, Any]:
+        """What a policy says of itself and is made of, and what is wrong with all of it."""
+        flags = self.book.flags(self._in_force(person), local_day(self.now()))
+        told = touching(flags, (), (policy.id,), self.book.health)
+        said = ((name, spoken(getattr(policy, name))) for name in FACTS)
+        return {
+            "title": policy.title,
+            "banners": self._banners(told),
+            "facts": [{"name": name, "value": value} for name, value in said if value],
+            "sections": [
+                {"name": one.name, "link": self._link(policy.id, one.clauses[0].id)}
+                | {"read": f"read {policy.id} {one.clauses[0].id}"}
+                for one in sections(policy)
+                if one.name
+            ],
+        }
+
+    def _banners(self, flags: Sequence[Flag]) -> list[str]:
+        """What is wrong with the policies and clauses a card shows, each sentence once."""
+        told = (banner(f, self.book.health, self.book.policies) for f in flags)
         return list(dict.fromkeys(filter(None, told)))
 
     def _title(self, policy: str) -> str:
         return self.book.policies[policy].title if policy in self.book.policies else ""
 
     def _heading(self, answer: Answer) -> str:
-        """The heading of the section that was asked for by its number."""
+        """The heading of a section, asked for by its number or shown whole."""
         if answer.kind != "section" or not answer.ranked:
             return ""
         policy, clause = answer.ranked[0]
+        if not answer.number:
+            return section_of(self.book.policies[policy], clause).name
         heads = self.book.policies[policy].by_id[clause].headings
         return next((head for head in heads if re.match(rf"\D*{answer.number}\b", head)), "")
+
+    def _inner(self, answer: Answer) -> list[str]:
+        """Over each clause of a section the headings inside it, where others begin there."""
+        policies = self.book.policies
+        clauses = [(policies[c.policy], policies[c.policy].by_id[c.clause]) for c in answer.cites]
+        inner = [" · ".join(headings_of(policy, clause)[1:]) for policy, clause in clauses]
+        return [now if now != before else "" for before, now in pairwise(["", *inner])]
 
     def _slot(self, answer: Answer) -> Slot | None:
         """What is asked back, if anything is."""
@@ -300,6 +354,18 @@ class Views:
             strong if deciding and clause.kind == "clause" else (0, 0),
             self._link(cite.policy, cite.clause),
         )
+
+    def _as_it_reads(self, cites: Sequence[Cite], quotes: list[Quote], whole: bool) -> list[Quote]:
+        """A section's clauses: a lead-in that stands there itself is not said again, and what is said
+        of the whole of it is not said of each."""
+        known = [self.book.policies[c.policy].by_id[c.clause] for c in cites]
+        there = {clause.id for clause in known}
+        read = []
+        for clause, quote in zip(known, quotes, strict=True):
+            source = self._place(clause) if whole else ""
+            lead = "" if clause.lead in there else quote.lead
+            read.append(replace(quote, lead=lead, source=source or quote.source))
+        return read
 
     def _place(self, clause: Clause) -> str:
         """Where a clause stands, as people say it: its number, or which line at the top it is."""

@@ -3,9 +3,10 @@
 A template is Jinja2 whose result is read line by line: ``title: No.``, ``banner:``, ``text:``,
 ``after:``, ``quote: 0 | mark`` (the n-th quote handed in, and what it is if not the answer;
 ``aside:`` the same for one to have to hand), ``fact: name | value``, ``choice: label | action``
-(``main:`` the same, standing out), ``link: label | path``, ``field: id | label | hint | error |
-value`` (``longfield:`` for long text), ``foot:``, ``urgent:``. Blank lines are nothing. What is put
-in can never begin a line of its own.
+(``main:`` the same, standing out), ``link: label | path`` or ``link: label | path | action`` (the
+action is for where there are no pages), ``field: id | label | hint | error | value`` (``longfield:``
+for long text), ``foot:``, ``urgent:``. Blank lines are nothing. What is put in can never begin a line
+of its own. A field that is called as something in the view is filled with that, line breaks and all.
 
 All of it is read at the start, so that a slip is told then and not to somebody in need: a template that
 is missing, broken, or speaks of what it is not given (``CARDS``), and a line that is no card line. What
@@ -52,18 +53,20 @@ _ANSWER = {
         "banners",
     ),
     *("options", "ask", "titles", "title", "stricter", "silent", "facts", "holders", "many"),
-    *("section", "heading", "places"),
+    *("section", "read", "heading", "inner", "about", "whole", "places"),
 }
 # The templates that must be there, and the names that views.py (app.py for "sorry") gives each.
 CARDS: Mapping[str, AbstractSet[str]] = {
     **dict.fromkeys(("gate", "danger_yes", "danger_no"), _GATE),
-    **dict.fromkeys(("owner_missing", "help", "secret", "program", "policies", "empty"), US),
+    **dict.fromkeys(("help", "secret", "program", "policies", "empty"), US),
     **dict.fromkeys(("expired", "stranger", "reports", "welcome", "home"), US),
     **dict.fromkeys((*get_args(Kind), "not_this"), _ANSWER),
     "concern": {"tell", "numbers", "asks_head"},
     "owner_confirm": {"words", "draft", "error"},
     "owner_question": {"words", "policy"},
-    "owner_sent": {"policy"},
+    "owner_sent": {"policy", "manager"},
+    "owner_missing": {"manager"},
+    "policy": {"title", "banners", "facts", "sections"},
     "question_done": {"policy"},
     "question_gone": set(),
     "sorry": {"dsl", "reference"},
@@ -153,7 +156,7 @@ class Wording:
             if line.strip():
                 kind, _, rest = line.strip().partition(":")
                 card = _with_line(card, kind, rest.strip(), quotes, template)
-        return card
+        return _filled(card, view)
 
 
 _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
@@ -214,14 +217,27 @@ def _parted(rest: str) -> tuple[str, str]:
 
 
 def _choice(kind: str, rest: str) -> Choice:
-    """The last part is ours, an action or a path; a title before it may have any character."""
+    """The last parts are ours, an action or a path; a title before them may have any character."""
     label, _, goes = rest.rpartition(" | ")
-    if kind == "link":
+    if kind != "link":
+        return Choice(label.strip(), action=goes.strip(), main=kind == "main")
+    if goes.startswith(_PATHS):
         return Choice(label.strip(), link=goes.strip())
-    return Choice(label.strip(), action=goes.strip(), main=kind == "main")
+    label, _, path = label.rpartition(" | ")
+    return Choice(label.strip(), goes.strip(), path.strip())
+
+
+_PATHS = ("/", "https://")  # how a path begins, and no action does
 
 
 def _field(kind: str, rest: str) -> Field:
     parts = [part.strip() for part in f"{rest} ".split(" | ", 4)]
     id, label, hint, error, value = (*parts, "", "", "", "")[:5]
     return Field(id, label, value, hint, error, long=kind == "longfield")
+
+
+def _filled(card: Card, view: Mapping[str, Any]) -> Card:
+    """What was typed is put into its field as it is, past the lines of the template."""
+    typed = {name: words for name, words in view.items() if isinstance(words, str)}
+    fields = tuple(replace(f, value=typed.get(f.id, f.value)) for f in card.fields)
+    return replace(card, fields=fields)

@@ -4,7 +4,7 @@ to find, and the whole house with and without weights."""
 import os
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -15,6 +15,7 @@ import pytest
 
 from bot import app
 from bot.__main__ import main
+from bot.accounts import Accounts
 from bot.config import ROOT, Config, config_from
 from bot.core import facts, guides, reading
 from bot.core.book import Ask, Book, Limits
@@ -170,6 +171,11 @@ def _hit(told: Any) -> Hit:
     return Hit(id.rstrip("0123456789"), id, score, sentence)
 
 
+def accounts_of(store: Any, people: Callable[[], Mapping[str, Person]]) -> Accounts:
+    """What is known of accounts while these people are a school's staff list."""
+    return Accounts(store, lambda: {"oak": School("oak", "Oak", people=people())}, lambda: TODAY)
+
+
 # The house ------------------------------------------------------------------------------------------
 
 
@@ -233,15 +239,15 @@ class Talk:
     async def says(self, text: str, key: str = "") -> str:
         return await self._hears(Said(self.person, text, self.at, key or self._key(), self.person))
 
-    async def presses(self, label: str, key: str = "") -> str:
+    async def presses(self, label: str, key: str = "", **fields: str) -> str:
         labels = {choice.label: choice.action for choice in self.card.choices}
         assert label in labels, f"no button {label!r}, only {list(labels)}"
-        return await self.does(labels[label], key)
+        return await self.does(labels[label], key, **fields)
 
-    async def does(self, action: str, key: str = "") -> str:
-        """Presses a button by what it carries."""
+    async def does(self, action: str, key: str = "", **fields: str) -> str:
+        """Presses a button by what it carries, with what was typed into the fields beside it."""
         return await self._hears(
-            Pressed(self.person, action, self.at, key or self._key(), self.person)
+            Pressed(self.person, action, self.at, key or self._key(), self.person, fields)
         )
 
     async def _hears(self, message: Said | Pressed) -> str:

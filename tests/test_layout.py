@@ -18,6 +18,7 @@ ROOMS = {
 COMMANDS = {
     "app",
     "live",
+    "connecting",
     "process",
     "serving",
     "asking",

@@ -368,7 +368,8 @@ async def test_the_words_that_go_to_the_owner_are_shown_first_exactly() -> None:
     talk = Talk(house(), "bell")
     await talk.says("can i wear  BRIGHT trainers, please")
     shown = await talk.presses("Send this question to the policy owner")
-    assert "can i wear BRIGHT trainers, please" in shown
+    assert "can i wear  BRIGHT trainers, please" in shown
+    assert [field.value for field in talk.card.fields] == ["can i wear  BRIGHT trainers, please"]
     assert "without your name" in shown
 
 

@@ -99,6 +99,8 @@ def answers() -> Iterator[Answer]:
         if kind in ("section", "no_clause"):
             plain = replace(plain, number="2.4", told=("p",))
             yield replace(plain, number="2", told=("p", "q"))
+        if kind == "section":
+            yield replace(plain, cites=(Cite("p", "p1"), Cite("p", "p2")), told=("p",))
         yield plain
         yield replace(plain, cites=(), ranked=())
         yield from (replace(plain, verdict=verdict) for verdict in (*get_args(Verdict), None))
@@ -133,9 +135,14 @@ def outgoings() -> Iterator[Outgoing]:
     for template in (name for name, told in CARDS.items() if told == US):
         yield from (Outgoing(person, template) for person in ("ann", "nobody"))
     for id in ("d1", "gone"):
-        yield Outgoing("ann", "owner_confirm", {"draft": id, "words": True})
+        for error in ({}, {"error": "empty"}, {"error": "long"}):
+            yield Outgoing("ann", "owner_confirm", {"draft": id, "words": True, **error})
         yield Outgoing("own", "owner_question", {"question": id.replace("d", "q")})
-    yield Outgoing("ann", "owner_sent", {"policy": "p"})
+    for person in ("ann", "head", "nobody"):
+        yield Outgoing(person, "owner_sent", {"policy": "p"})
+        yield Outgoing(person, "owner_missing")
+    for id in ("p", "q", "gone"):
+        yield Outgoing("ann", "policy", {"policy": id})
     yield Outgoing("ann", "question_done", {"policy": "p"})
     yield Outgoing("ann", "question_gone")
 
@@ -205,7 +212,8 @@ def test_at_least_one_way_on_from_every_card_but_the_last_words(
 ) -> None:
     for name, card in every_card:
         assert card.choices or name in LAST_WORDS or "999" in as_text(card), (name, card.title)
-        assert all(bool(c.action) != bool(c.link) for c in card.choices), name
+        assert all(c.action or c.link for c in card.choices), name
+        assert all(c.action.startswith("read ") for c in card.choices if c.action and c.link), name
         assert all(c.label for c in card.choices), name
 
 
@@ -301,14 +309,14 @@ def test_typed_words_never_make_a_line_or_run(words: str) -> None:
     benign = house().wording.card("owner_confirm", {"words": "w", "draft": "d1", "error": ""})
     assert replace(shown, fields=()) == replace(benign, fields=())
     (typed,) = shown.fields
-    assert typed == replace(benign.fields[0], value=" ".join(words.split()))
+    assert typed == replace(benign.fields[0], value=words)
 
 
 @given(HOSTILE)
 @settings(deadline=None)
 def test_text_in_a_policy_never_makes_a_line_or_runs(text: str) -> None:
     wording, answer = house().wording, Answer("settled", "no", (Cite("p", "p1"),))
-    view = dict.fromkeys(["draft", "section", "stricter", "title"], "x") | {
+    view = dict.fromkeys(["draft", "section", "read", "stricter", "title"], "x") | {
         **{"answer": answer, "marks": ["answer"], "danger": False, "words": True},
         **{"dsl": None, "next": None, "manager": None, "banners": [], "silent": []},
     }
@@ -321,7 +329,25 @@ def test_text_in_a_policy_never_makes_a_line_or_runs(text: str) -> None:
 @given(HOSTILE.filter(str.strip))
 @settings(deadline=None)
 def test_a_policys_title_never_makes_a_line_or_runs(title: str) -> None:
-    view = {"policies": [{"title": title, "link": "/policies/p"}]}
+    view = {"policies": [{"title": title, "link": "/policies/p", "read": "read p"}]}
     card = house().wording.card("policies", view)
     assert len(card.choices) == 1
-    assert (card.choices[0].action, card.choices[0].link) == ("", "/policies/p")
+    assert (card.choices[0].action, card.choices[0].link) == ("read p", "/policies/p")
+    assert card.choices[0].label == " ".join(title.split()).strip()
+
+
+@pytest.mark.parametrize("title", ["A | /policies/q", "A | read q c", "A | /policies/q | read q"])
+def test_a_title_with_bars_in_it_leads_nowhere_else(tmp_path: Path, title: str) -> None:
+    lines = "link: {{ title }} | /p | read p c\nlink: {{ title }} | /p\n"
+    both, page = made(tmp_path, lines, title=title).choices
+    assert (both.label, both.action, both.link) == (title, "read p c", "/p")
+    assert (page.label, page.action, page.link) == (title, "", "/p")
+
+
+def test_what_was_typed_fills_its_field_as_it_is(tmp_path: Path) -> None:
+    words = " one |  two\n\n  three "
+    card = made(tmp_path, "field: note | Note | Hint\nfield: other | O | h | e | v", note=words)
+    assert [(f.id, f.value, f.hint) for f in card.fields] == [
+        ("note", words, "Hint"),
+        ("other", "v", "h"),
+    ]

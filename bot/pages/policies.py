@@ -7,8 +7,9 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.core.policies import Clause, Policy, last_day
+from bot.core.sections import headings_of
 from bot.pages.given import Given
-from bot.pages.reading import headings_of, parts
+from bot.pages.reading import parts
 from bot.pages.shell import HEADERS, Shell
 from bot.pages.told import at_clauses, counted, seen_of
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.policies import Clause, Policy
+from bot.core.sections import headings_of
 
 
 @dataclass
@@ -41,13 +42,6 @@ def parts(policy: Policy) -> list[Part]:
         (above[-1].below if above else laid[-1].items).append(item)
         above.append(item)
     return [part for part in laid if part.heading or part.items]
-
-
-def headings_of(policy: Policy, clause: Clause) -> tuple[str, ...]:
-    """The headings over a clause, but for the policy's own title, which the page already shows."""
-    first = clause.headings[:1]
-    repeats = first and first[0].casefold() == policy.title.casefold()
-    return clause.headings[1:] if repeats else clause.headings
 
 
 def _opened(path: Sequence[str], headings: Sequence[str], count: int) -> Iterable[Part]:

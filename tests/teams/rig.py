@@ -10,14 +10,16 @@ from typing import Any
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot import app
 from bot.accounts import Accounts
 from bot.core.cards import Card, Choice
 from bot.core.messages import Incoming, Outgoing, Pressed
-from bot.core.people import Membership, Person
-from bot.platforms import Hear, Now, People
+from bot.core.people import Membership, Person, School
+from bot.platforms import Hear, Now
 from bot.platforms.teams import PATH, Teams
 from bot.platforms.teams.keys import Keys
-from bot.platforms.teams.token_in import Signed
+from bot.platforms.teams.token_in import Signed, Unchecked
+from bot.platforms.teams.token_out import NoTokens
 from bot.store.memory import MemoryStore
 from tests.helpers import house
 from tests.teams.sending import GROUP, TEAM, Someone
@@ -41,9 +43,25 @@ def sorry(reference: str) -> Card:
     return Card(title="This was not saved.", paragraphs=(f"Quote {reference}.",))
 
 
-def staff(*people: Someone) -> dict[str, Person]:
-    known = (Membership("oak", ("staff",)),)
-    return {one.name: Person(one.name, one.name, known, emails=(one.email,)) for one in people}
+@dataclass
+class List:
+    """The staff list of the one school there is, as it is at that moment."""
+
+    everybody: tuple[Someone, ...]
+
+    def __post_init__(self) -> None:
+        self.holds(*self.everybody)
+
+    def holds(self, *people: Someone) -> None:
+        listed = {one.name: _person(one) for one in people}
+        self.schools = {"oak": School("oak", "Oak", people=listed)}
+
+    def accounts(self) -> Accounts:
+        return Accounts(MemoryStore(), lambda: self.schools, lambda: NOON.date())
+
+
+def _person(one: Someone) -> Person:
+    return Person(one.name, one.name.title(), (Membership("oak"),), emails=(one.email,))
 
 
 @dataclass
@@ -108,7 +126,8 @@ class Rig:
     def meets(self, *people: Someone) -> None:
         """They are members of their own chats, as Teams tells of them."""
         for one in people:
-            self.connector.members[one.chat] = [one.member]
+            made = f"a:own-{one.object_id.lower()}"
+            self.connector.members |= {place: [one.member] for place in (one.chat, made)}
 
     def gather(self, *people: Someone) -> None:
         """They are the members of the group chat and of the team."""
@@ -120,22 +139,24 @@ class Rig:
 async def rig(
     hear: Hear,
     now: Now = lambda: NOON,
-    people: Any = None,
+    people: Accounts | None = None,
     connector: ConnectorStub | None = None,
+    local: bool = False,
 ) -> AsyncIterator[Rig]:
-    """``people`` are the accounts; with none, those of the staff above in records of their own."""
+    """``people`` are the accounts; with none, those of the staff above in records of their own.
+    ``local``: nothing is signed, as with Microsoft's local test client."""
     stub, signer = Stub(), Signer(now)
     connector, tokens = connector or ConnectorStub(), Tokens()
     signer.add_to(stub.app)
     connector.add_to(stub.app)
-    known: People = people or Accounts(MemoryStore(), lambda: staff(*STAFF))
+    known = people or List(STAFF).accounts()
     async with stub.serving(), stub.session() as session:
         keys = Keys(session, now)
         teams = Teams(
-            app_id=APP,
-            tenant=TENANT,
-            checker=Signed(APP, TENANT, keys, now),
-            tokens=tokens,
+            app_id="" if local else APP,
+            tenant="" if local else TENANT,
+            checker=Unchecked(now) if local else Signed(APP, TENANT, keys, now),
+            tokens=NoTokens() if local else tokens,
             hear=hear,
             people=known,
             fixed=fixed(),
@@ -144,13 +165,55 @@ async def rig(
             session=stub.session,
         )
         await teams.start()
-        app = web.Application()
-        app.add_routes(teams.routes())
+        served = web.Application()
+        served.add_routes(teams.routes())
         try:
-            async with TestClient(TestServer(app, host="127.0.0.1")) as client:
-                made = Rig(teams, connector, signer, client, known, tokens, stub)  # type: ignore[arg-type]
+            async with TestClient(TestServer(served, host="127.0.0.1")) as client:
+                made = Rig(teams, connector, signer, client, known, tokens, stub)
                 made.meets(*STAFF, PUPIL)
                 yield made
         finally:
             await teams.close()
             await keys.close()
+
+
+@dataclass
+class Whole:
+    """The example school's house behind Teams."""
+
+    teams: Rig
+    door: app.Door
+    store: Any
+
+    async def hears(self, told: Json) -> Json | None:
+        """One activity, and whatever is posted because of it."""
+        answer = await self.teams.post(told)
+        assert answer.status == 200, answer.status
+        await self.delivers()
+        return await answer.json() if answer.content_type == "application/json" else None
+
+    async def delivers(self) -> None:
+        assert self.door.outbox
+        await self.door.outbox.deliver(NOON)
+
+    def last(self) -> Json:
+        """The card that was posted last, as it stands."""
+        return self.teams.connector.posts[-1].activity
+
+
+@asynccontextmanager
+async def whole(
+    store: Any, *people: Someone, connector: ConnectorStub | None = None, local: bool = False
+) -> AsyncIterator[Whole]:
+    """``people`` are named as in the example school; they are on its staff list."""
+    schools = List(people).schools
+    accounts = Accounts(store, lambda: schools, lambda: NOON.date())
+
+    async def hear(message: Incoming) -> Sequence[Card]:
+        return await opened.hear(message)
+
+    async with rig(hear, people=accounts, connector=connector, local=local) as made:
+        made.meets(*people)
+        platform = made.teams.platform
+        opened = app.door(house(), store, lambda: NOON, platform, accounts.address)
+        yield Whole(made, opened, store)

@@ -130,7 +130,7 @@ def submitted(who: Someone, action: str, token: str = "t1", **more: Any) -> Json
 
 def reports(who: Someone, message: str, **more: Any) -> Json:
     """ "Report this message", out of a chat of two colleagues that the bot is no member of."""
-    chat = {"id": "19:two@unq.gbl.spaces", "conversationType": "personal", "tenantId": TENANT}
+    chat = {"id": "19:two@unq.gbl.spaces", "conversationType": "groupChat", "tenantId": TENANT}
     payload = {
         "id": "1700000000009",
         "from": {"user": {"id": message, "displayName": message}},

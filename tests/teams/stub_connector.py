@@ -67,6 +67,7 @@ class ConnectorStub:
         self.closed: set[str] = set()  # conversations that are not there
         self.asked: list[str] = []
         self.signed: list[str] = []
+        self.regions: set[str] = set()  # the service URLs it was asked at
         self.bodies: list[Json] = []
         self.seconds = "1"
 
@@ -82,12 +83,19 @@ class ConnectorStub:
         """The words of what stands in a conversation, first to last."""
         return [read(post.activity) for post in self.posts if post.conversation == conversation]
 
+    def notified(self, conversation: str) -> list[str]:
+        """What notifications said of them."""
+        posts = [post for post in self.posts if post.conversation == conversation]
+        return [post.activity["summary"] for post in posts]
+
     # How a call ends --------------------------------------------------------------------------
 
     def _done(self, do: Callable[[web.Request, Json], web.Response]) -> Any:
         async def handle(request: web.Request) -> web.StreamResponse:
             body = await request.read()
-            path = request.path.removeprefix(f"/{request.match_info['region']}")
+            region = request.match_info["region"]
+            self.regions.add(region)
+            path = request.path.removeprefix(f"/{region}")
             self.asked.append(f"{request.method} {path}")
             self.signed.append(request.headers.get("Authorization", ""))
             self.bodies.append(json.loads(body) if body else {})

@@ -8,13 +8,11 @@ from random import Random
 
 import pytest
 
-from bot.accounts import Accounts
 from bot.core.cards import Card
 from bot.core.messages import Incoming, Outgoing
 from bot.core.unsent import Unsent
 from bot.outbox import Platform
 from bot.platforms.teams.roster import account
-from bot.store.memory import MemoryStore
 from tests.fakes import Receive, Response, VirtualClock
 from tests.platform_contract import PEOPLE, Far, House, PlatformContract, Store
 from tests.teams import rig
@@ -44,8 +42,7 @@ class TeamsFar:
         self._rig: rig.Rig
 
     async def start(self) -> None:
-        listed = rig.staff(*self._everybody.values())
-        accounts = Accounts(MemoryStore(), lambda: listed)
+        accounts = rig.List(tuple(self._everybody.values())).accounts()
         known = [account(one.member, TENANT) for one in self._everybody.values()]
         await accounts.learn(*filter(None, known))
         made = rig.rig(self._hear, self._clock.now, accounts)

@@ -5,12 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.accounts import Accounts
 from bot.core.accounts import Account
 from bot.core.cards import Card
 from bot.core.messages import Pressed, Said
-from bot.store.memory import MemoryStore
-from tests.teams.rig import ANN, BEN, FOREIGN, GUEST, NOON, PUPIL, Desk, Rig, rig, staff
+from tests.teams.rig import ANN, BEN, FOREIGN, GUEST, NOON, PUPIL, Desk, List, Rig, rig
 from tests.teams.sending import (
     GROUP,
     TEAM,
@@ -149,12 +147,11 @@ async def test_who_comes_in_makes_the_next_answer_private_at_once(teams: Rig, de
 async def test_who_leaves_the_staff_list_makes_the_next_answer_private_at_once(
     desk: Desk,
 ) -> None:
-    listed = staff(ANN, BEN)
-    accounts = Accounts(MemoryStore(), lambda: listed)
-    async with rig(desk.hear, people=accounts) as teams:
+    listed = List((ANN, BEN))
+    async with rig(desk.hear, people=listed.accounts()) as teams:
         teams.gather(ANN, BEN)
         await teams.post(in_group(ANN, "hello"))
-        del listed["ben"]
+        listed.holds(ANN)
         await teams.post(in_group(ANN, "hello"))
     assert [one.place for one in desk.heard] == [f"teams:{GROUP}", ANN.place]
 
@@ -192,9 +189,14 @@ async def test_an_answer_about_somebody_else_is_not_believed(teams: Rig, desk: D
     assert (await heard(teams, desk, said(PUPIL, "hello"))).person == PUPIL.account
 
 
-async def test_a_member_without_a_tenant_is_no_member_of_ours(teams: Rig, desk: Desk) -> None:
+async def test_a_member_without_a_tenant_is_nobody_until_their_tenant_is_told(
+    teams: Rig, desk: Desk
+) -> None:
     teams.connector.members[ANN.chat] = [{**ANN.member, "tenantId": ""}]
-    assert (await heard(teams, desk, said(ANN, "hello"))).person == ANN.account
+    await teams.post(said(ANN, "hello"))
+    teams.meets(ANN)
+    await teams.post(said(ANN, "hello"))
+    assert [one.person for one in desk.heard] == [ANN.account, "ann"]
 
 
 async def test_while_teams_cannot_be_asked_what_is_remembered_holds(teams: Rig, desk: Desk) -> None:

@@ -167,15 +167,22 @@ class Say:
 
     async def _found(self, out: Outgoing, where: Where) -> dict[int, int]:
         """Which parts with our key are there, each with how many there are to be."""
-        asked: dict[str, Any] = {"channel": where.channel, "limit": RECENT}
-        method = "conversations.history"
-        if where.thread:
-            method, asked = "conversations.replies", {**asked, "ts": where.thread}
+        asked = {"channel": where.channel, "limit": RECENT, "include_all_metadata": True}
+        if not where.thread:
+            return await self._among("conversations.history", 1, out, asked)
+        try:
+            asked_there = {**asked, "ts": where.thread}
+            return await self._among("conversations.replies", 5, out, asked_there)
+        except Unsent as unsent:
+            if unsent.reason not in _GONE:
+                raise
+            return await self._among("conversations.history", 1, out, asked)
+
+    async def _among(
+        self, method: str, most: int, out: Outgoing, asked: Mapping[str, Any]
+    ) -> dict[int, int]:
         found: dict[int, int] = {}
-        pages = self._api.pages(
-            method, 5 if where.thread else 1, **asked, include_all_metadata=True
-        )
-        async for page in pages:
+        async for page in self._api.pages(method, most, **asked):
             for message in page.get("messages", ()):
                 found |= _ours(message, _digest(out.key))
         return found

@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.accounts import Account, Standing, own_place
 from bot.core.unsent import Unsent
 from bot.platforms import People
-from bot.platforms.slack.client import IN_TIME, Api
+from bot.platforms.slack.client import IN_TIME, Answer, Api
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class Speakers:
     async def _look_up(self, user: str) -> None:
         try:
             async with asyncio.timeout(IN_TIME):
-                told = await self._api.ask("users.info", user=user)
+                told = await self._told(user)
             found = account(told["user"], (await self._asked.me()).team)
         except (
             Unsent,
@@ -95,6 +95,15 @@ class Speakers:
             log.warning("an account could not be looked up: %s %s", type(error).__name__, error)
             return
         await self._people.learn(found)
+
+    async def _told(self, user: str) -> Answer:
+        """Asked twice, for whoever is not known is turned away."""
+        try:
+            return await self._api.ask("users.info", user=user)
+        except Unsent as unsent:
+            if unsent.kind == "never":
+                raise
+            return await self._api.ask("users.info", user=user)
 
     async def changed(self, user: User) -> None:
         """Slack tells of a change: learnt at once of whoever is known, so that a leaver is nobody now."""

@@ -2,7 +2,7 @@
 
 import re
 
-_MARK = re.compile(r"<([^<>]*)>")
+_MARK = re.compile(r"<([@#!][^<>]*|[a-z][a-z+.-]*:[^<>]*)>")
 _SPACES = re.compile(r"[ \t]{2,}")
 # By the first sign of a mark: what stands for it when it brings no words of its own. No name is looked
 # up: who is meant is no business of a policy question.

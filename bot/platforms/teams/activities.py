@@ -39,16 +39,17 @@ class Activity:
     """``account`` is ours for whoever did it: "teams:<object id>". Somebody without an object id is
     nobody's: their account is named by Teams' own id, which joins no staff list. ``user`` is that id.
 
-    ``conversation`` is where it happened, with the thread in a channel; ``roster`` is whose members
-    read it. ``name`` is an invoke's, ``change`` what happened to the installation, ``command`` the
-    message extension's. ``added``: this bot has just been put there. ``replaced`` is the message that
-    the button stood on.
+    ``bot`` is this bot's id there. ``conversation`` is where it happened, with the thread in a channel;
+    ``roster`` is whose members read it. ``name`` is an invoke's, ``change`` what happened to the
+    installation, ``command`` the message extension's. ``added``: this bot has just been put there.
+    ``replaced`` is the message that the button stood on.
     """
 
     kind: str
     id: str
     account: str
     user: str
+    bot: str
     conversation: str
     roster: str
     scope: Scope
@@ -81,6 +82,7 @@ def activity(told: Told) -> Activity:
         id=word(told, "id"),
         account=_account(told, user),
         user=user,
+        bot=bot,
         conversation=conversation,
         roster=word(told, "channelData", "team", "id") or conversation.partition(";")[0],
         scope=_scope(told),
@@ -119,11 +121,11 @@ def _account(told: Told, user: str) -> str:
 
 
 def _scope(told: Told) -> Scope:
-    told_of = word(told, "conversation", "conversationType")
-    if told_of == "channel" or word(told, "channelData", "channel", "id"):
+    """Somebody's own conversation only where Teams says so: all else may have others in it."""
+    says = word(told, "conversation", "conversationType").lower()
+    if says == "channel" or word(told, "channelData", "channel", "id"):
         return "channel"
-    group = told_of == "groupChat" or at(told, "conversation", "isGroup") is True
-    return "group" if group else "personal"
+    return "personal" if says == "personal" else "group"
 
 
 def _button(kind: str, name: str, told: Told) -> Button | None:

@@ -66,7 +66,7 @@ class Connector:
         scope: str,
         session: Callable[[], aiohttp.ClientSession],
     ) -> None:
-        self._bot, self._tenant = {"id": bot}, tenant
+        self._bot, self._tenant = bot, tenant
         self._tokens, self._trusts, self._scope = tokens, trusts, scope
         self._new_session = session
         self._session: aiohttp.ClientSession
@@ -79,18 +79,18 @@ class Connector:
 
     async def send(self, url: str, conversation: str, activity: Told) -> None:
         """Post it once. Raises Unsent, unclear where it may have arrived."""
-        body = {"type": "message", "from": self._bot, **activity}
+        body = {"type": "message", "from": {"id": self._bot}, **activity}
         await self._call(url, Call("POST", f"{_at(conversation)}/activities", body, "unclear"))
 
     async def update(self, url: str, conversation: str, id: str, activity: Told) -> None:
         """Put it in the place of one that is there. Doing so twice is doing it once."""
-        body = {"type": "message", "from": self._bot, "id": id, **activity}
+        body = {"type": "message", "from": {"id": self._bot}, "id": id, **activity}
         await self._call(url, Call("PUT", f"{_at(conversation)}/activities/{_quoted(id)}", body))
 
     async def create(self, url: str, member: str) -> str:
         """The id of somebody's own conversation with the bot: the same however often it is asked for."""
         body = {
-            "bot": self._bot,
+            "bot": {"id": self._bot},
             "isGroup": False,
             "members": [{"id": member}],
             "tenantId": self._tenant,

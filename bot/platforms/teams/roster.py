@@ -79,7 +79,8 @@ class Roster:
         if until > self._now():
             return ids
         told = await self._listed(activity)
-        found = [account(one, self._tenant) for one in told if not _bot(one)]
+        people = [one for one in told if not activity.bot or word(one, "id") != activity.bot]
+        found = [account(one, self._tenant) for one in people]
         accounts = [one for one in found if one]
         ids = [one.id for one in accounts] if len(accounts) == len(found) else []
         new = [one for one in accounts if self._people.known(one.id) is None]
@@ -126,19 +127,14 @@ class Roster:
 
 
 def account(told: Told, tenant: str) -> Account | None:
-    """Somebody as the Connector tells of them; None for whom it tells no object id of.
-
-    Only what is surely a member of the school's own tenant is one: the rest are guests.
-    """
+    """Somebody as the Connector tells of them; None for whom it does not tell who or whose they are.
+    Whoever is no full member of the school's own tenant is a guest."""
     id = (word(told, "aadObjectId") or word(told, "objectId")).lower()
-    if not id:
+    home = word(told, "tenantId").lower()
+    if not id or (tenant and not home):
         return None
     upn, email = (word(told, name).lower() for name in ("userPrincipalName", "email"))
     emails = tuple(dict.fromkeys(one for one in (upn, email) if one))
-    elsewhere = tenant and word(told, "tenantId").lower() != tenant.lower()
+    elsewhere = bool(tenant) and home != tenant.lower()
     guest = elsewhere or "#ext#" in upn or word(told, "userRole") in ("guest", "anonymous")
     return Account(f"teams:{id}", word(told, "name"), emails, "guest" if guest else "member")
-
-
-def _bot(told: Told) -> bool:
-    return word(told, "id").startswith("28:")
