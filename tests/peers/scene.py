@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +43,7 @@ def settings(folder: Path, port: int, api: str, socket: bool) -> dict[str, str]:
 
 def bot_at(folder: Path, port: int, api: str, socket: bool) -> Program:
     env = settings(folder, port, api, socket)
-    command: Sequence[str] = (sys.executable, "-m", "bot", "serve")
+    command = (sys.executable, "-m", "bot", "serve")
     return Program(command, folder / "bot.log", ROOT, env)
 
 
@@ -72,7 +72,9 @@ class Scene:
             (now,) = [one for one in told if one["ts"] == before["ts"]]
             return now if words_of(now) != words_of(before) else None
 
-        return await until(changed, "another card in the place of the one that was pressed on") or {}
+        return (
+            await until(changed, "another card in the place of the one that was pressed on") or {}
+        )
 
     async def nothing_more(self) -> None:
         """Nobody has been told anything that no chapter has read."""

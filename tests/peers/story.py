@@ -18,9 +18,13 @@ from tests.peers.workspace import BOT, Message, dm, words_of
 T = TypeVar("T")
 
 PICTURES = "can i take pictures of pupils on my phone"
-NO_PICTURES = "Staff must not take pictures of pupils on their own phone or on any other personal device."
+NO_PICTURES = (
+    "Staff must not take pictures of pupils on their own phone or on any other personal device."
+)
 NUMBER = "can i give my number to a parent"
-NO_NUMBER = "Staff must not give their private phone number or private account name to parents or pupils."
+NO_NUMBER = (
+    "Staff must not give their private phone number or private account name to parents or pupils."
+)
 TOLD = "a girl in my class told me her dad hits her"
 DOWN = 4.0  # seconds that Slack is away
 
