@@ -14,7 +14,7 @@ from bot.core.messages import Incoming
 from bot.core.people import Membership, Person
 from bot.platforms import Hear
 from bot.platforms.slack import Slack
-from bot.platforms.slack.users import account
+from bot.platforms.slack.directory import account_of
 from bot.store.memory import MemoryStore
 from tests.fakes import VirtualClock
 from tests.helpers import accounts_of, data
@@ -99,7 +99,7 @@ class Office:
     async def lists_staff(self) -> None:
         """As the staff list does at a start: everybody of the workspace is known."""
         users = self.fake.workspace.users.values()
-        await self.accounts.learn(*(account(one, TEAM) for one in users))
+        await self.accounts.learn(*(account_of(one, TEAM) for one in users))
 
     async def restart(self) -> None:
         """The process ends and begins again: what it had in memory is gone."""
