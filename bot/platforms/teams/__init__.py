@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from aiohttp import ClientSession, DummyCookieJar, web
 
@@ -33,9 +34,10 @@ class Health:
     refused: Mapping[str, int] = field(default_factory=dict)
 
 
-def new_session() -> ClientSession:
-    """For the Connector: no cookie of one call goes with another."""
-    return ClientSession(cookie_jar=DummyCookieJar())
+def session_for(local: bool) -> ClientSession:
+    """For the Connector, through the school's proxy where it has one; what is on this machine is not
+    behind it. No cookie of one call goes with another."""
+    return ClientSession(cookie_jar=DummyCookieJar(), trust_env=not local)
 
 
 class Teams:
@@ -54,12 +56,12 @@ class Teams:
         sorry: Sorry,
         now: Now,
         hosts: Hosts = PUBLIC,
-        session: Callable[[], ClientSession] = new_session,
+        session: Callable[[], ClientSession] | None = None,
     ) -> None:
         self._checker, self._now = checker, now
         scope, anywhere = hosts.connector_scope, f"https://{hosts.services[0]}/teams"
-        bot = f"28:{app_id}"
-        self._connector = Connector(bot, tenant, tokens, checker.trusts, scope, session)
+        opens = session or partial(session_for, local=not app_id)
+        self._connector = Connector(f"28:{app_id}", tenant, tokens, checker.trusts, scope, opens)
         roster = Roster(self._connector, people, tenant, now)
         self._hearing = Hearing(hear, roster, self._connector, fixed, sorry, now)
         self.platform = Saying(self._connector, people, fixed, anywhere)
