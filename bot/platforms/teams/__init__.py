@@ -12,6 +12,7 @@ from aiohttp import ClientSession, DummyCookieJar, web
 from bot.core.fixed import Fixed
 from bot.platforms import Hear, Now, People, Sorry
 from bot.platforms.teams.activities import Told, activity
+from bot.platforms.teams.answers import Look
 from bot.platforms.teams.bodies import Unreadable, read_mapping
 from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.hear import Hearing, reference_of
@@ -41,7 +42,8 @@ def session_for(local: bool) -> ClientSession:
 
 
 class Teams:
-    """``app_id`` and ``tenant`` are empty for the local test client, whose checker and tokens are too."""
+    """``app_id`` and ``tenant`` are empty for the local test client, whose checker and tokens are too.
+    ``pages`` is where the staff pages are, with https; empty when they cannot be reached from Teams."""
 
     def __init__(
         self,
@@ -55,6 +57,7 @@ class Teams:
         fixed: Fixed,
         sorry: Sorry,
         now: Now,
+        pages: str = "",
         hosts: Hosts = PUBLIC,
         session: Callable[[], ClientSession] | None = None,
     ) -> None:
@@ -62,9 +65,10 @@ class Teams:
         scope, anywhere = hosts.connector_scope, f"https://{hosts.services[0]}/teams"
         opens = session or partial(session_for, local=not app_id)
         self._connector = Connector(f"28:{app_id}", tenant, tokens, checker.trusts, scope, opens)
+        look = Look(fixed, pages)
         roster = Roster(self._connector, people, tenant, now)
-        self._hearing = Hearing(hear, roster, self._connector, fixed, sorry, now)
-        self.platform = Saying(self._connector, people, fixed, anywhere)
+        self._hearing = Hearing(hear, roster, self._connector, look, sorry, now)
+        self.platform = Saying(self._connector, people, look, anywhere)
         self._unreadable: Counter[str] = Counter()
         self._heard: datetime | None = None
 

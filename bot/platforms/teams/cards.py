@@ -15,7 +15,6 @@ from bot.core.messages import Json
 from bot.platforms.teams.elements import (
     SMALL,
     Element,
-    How,
     Shape,
     banner,
     box,
@@ -27,6 +26,7 @@ from bot.platforms.teams.elements import (
     place,
     text,
 )
+from bot.platforms.teams.elements import How as How
 from bot.platforms.teams.words import sayable
 
 # What Teams takes is told differently in different places; 28 KB is the least (facts: teams 4, 2026-11).

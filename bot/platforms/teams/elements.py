@@ -13,9 +13,9 @@ from typing import Literal
 from urllib.parse import quote as quoted
 
 from bot.core.cards import Choice, Field, Quote
-from bot.core.decide import MOST_KEPT
 from bot.core.fixed import Fixed
 from bot.core.messages import Json
+from bot.core.owner_form import MOST_KEPT
 from bot.platforms.teams.words import literal
 
 Element = dict[str, Json]
