@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.cards import Card, Choice, Field, Quote
 from bot.platforms.teams.cards import adaptive, parts, summary
-from tests.teams.seen import ACTIONS, FIXED, PAGES, TOKEN, found, seen
+from tests.teams.seen import ACTIONS, FIXED, MOST, PAGES, TOKEN, found, seen, size
 
 DECIDES = "Staff must not accept friend requests from pupils."
 QUOTE = Quote(
@@ -229,6 +229,16 @@ def test_what_is_only_to_hand_leaves_before_what_answers() -> None:
     quotes = (replace(half, aside=True, source="aside"), half)
     told = "".join(seen(adaptive(Card("No.", quotes=quotes), FIXED, TOKEN)))
     assert told == f"No.“{half.lead}”“{half.text}”9.9 · Giantaside{FIXED.left_out}"
+
+
+def test_however_many_clauses_there_are_the_buttons_stay() -> None:
+    many = tuple(
+        replace(QUOTE, source=f"{n} · Policy", link=f"/policies/p/c/{n}") for n in range(99)
+    )
+    card = Card("No.", quotes=many, after=("Tell Ms Shah.",), choices=(Choice("Go", "go 1"),))
+    content = adaptive(card, FIXED, TOKEN, pages=PAGES)
+    assert [*seen(content)][-2:] == ["Tell Ms Shah.", "Go"]
+    assert size(content) <= MOST
 
 
 def test_a_message_goes_on_in_the_next_card_after_a_whole_sentence() -> None:

@@ -141,18 +141,23 @@ def _filled(pieces: Iterable[list[Element]], room: int) -> list[list[Element]]:
 
 
 def _fitting(blocks: Sequence[_Block], room: int, notice: Sequence[Element]) -> list[Element]:
-    """As many whole blocks as there is room for; the notice stands where the first is missing."""
-    room -= _units(notice) + sum(_units(block.instead) for block in blocks)
-    kept = set()
-    for at in sorted(range(len(blocks)), key=lambda at: blocks[at].turn):
-        needs = _units(blocks[at].whole) - _units(blocks[at].instead)
+    """As many whole blocks as there is room for; the notice stands where the first is missing. Places
+    come in the turn of our own words, so that no clause takes the room of another's place."""
+    room -= _units(notice)
+    wishes = [(block.turn, at, block.whole) for at, block in enumerate(blocks)]
+    wishes += [(1, at, [*block.instead]) for at, block in enumerate(blocks) if block.instead]
+    kept: dict[int, list[Element]] = {}
+    for _, at, wish in sorted(wishes, key=lambda wish: wish[0]):
+        needs = _units(wish) - _units(kept.get(at, ()))
         if needs <= room:
-            kept.add(at)
+            kept[at] = wish
             room -= needs
     shown: list[Element] = []
     for at, block in enumerate(blocks):
-        shown += block.whole if at in kept else [*block.instead, *notice]
-        notice = notice if at in kept else ()
+        shown += kept.get(at, ())
+        if kept.get(at) != block.whole:
+            shown += notice
+            notice = ()
     return shown
 
 
