@@ -59,7 +59,7 @@ async def serve(config: Config, tell: Callable[[str], None]) -> None:
         tell(UNCHECKED)
     house = app.build(config, read_library(config.policies))
     if config.teams and config.teams.local:
-        config = _spoken(config, config.teams, house, tell)
+        config = spoken(config, config.teams, house, tell)
     store = app.records(config)
     try:
         with until_stopped():
@@ -69,7 +69,7 @@ async def serve(config: Config, tell: Callable[[str], None]) -> None:
         store.close()
 
 
-def _spoken(
+def spoken(
     config: Config, teams: TeamsSettings, house: app.House, tell: Callable[[str], None]
 ) -> Config:
     """With whom the test client's people speak as: whoever was asked for, else somebody of plain staff."""
