@@ -120,7 +120,10 @@ class Slack:
     def _is_signed(self, request: web.Request, body: bytes) -> bool:
         try:
             return bool(self._signed and self._signed.is_valid_request(body, request.headers))
-        except (ValueError, TypeError):  # a time that is no number, a body or signature that is no text
+        except (
+            ValueError,
+            TypeError,
+        ):  # a time that is no number, a body or signature that is no text
             return False
 
     async def _envelope(self, told: Envelope) -> dict[str, Any] | None:
