@@ -5,6 +5,7 @@ no bot than one that believes whatever is sent to it.
 """
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,6 +76,12 @@ def config_from(env: Mapping[str, str]) -> Config:
         _slack(env),
         _teams(env),
     )
+
+
+def version() -> str:
+    """This installation's, as pyproject.toml gives it."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(told["project"]["version"])
 
 
 def _slack(env: Mapping[str, str]) -> SlackSettings | None:

@@ -17,6 +17,7 @@ from tests.bench import (
     reading,
     serving,
     sets,
+    slacking,
     taking_in,
     timing,
     unseen,
@@ -39,6 +40,7 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "rss": serving.rss,
     "pages": looking.pages,
     "long": longest.long,
+    "slack": slacking.slack,
 }
 # What needs nothing beside the repository.
 ALONE = (

@@ -41,6 +41,9 @@ def check(method: str, args: Mapping[str, Any]) -> list[str]:
     return found
 
 
+_ENDS = {WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}
+
+
 @dataclass
 class Fault:
     """What goes wrong with the next call of a method ("" for any). limited: 429. broken: 500, not done.
@@ -78,7 +81,8 @@ class FakeSlack:
         self.trouble = Trouble()
         self.refused_tokens: set[str] = set()
         self.sockets: list[web.WebSocketResponse] = []
-        self.deaf = False
+        self.deaf = self.refuse_sockets = False
+        self.pings, self.pongs = 0, list[bytes]()
         self._acks: dict[str, asyncio.Future[Told]] = {}
         self._runner: web.AppRunner | None = None
         self.root = ""
@@ -169,29 +173,36 @@ class FakeSlack:
 
     # the socket ----------------------------------------------------------------------------------
 
-    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        if self.refuse_sockets:
+            return web.Response(status=409)
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         self.sockets.append(socket)
         await socket.send_json({"type": "hello", "num_connections": len(self.sockets)})
-        while (message := await socket.receive()).type not in (WSMsgType.CLOSE, WSMsgType.CLOSED):
-            if message.type == WSMsgType.CLOSING or message.type == WSMsgType.ERROR:
-                break
+        while (message := await socket.receive()).type not in _ENDS:
             if message.type == WSMsgType.PING and not self.deaf:
+                self.pings += 1
                 await socket.pong(message.data)
-            if message.type == WSMsgType.TEXT:
+            elif message.type == WSMsgType.PONG:
+                self.pongs.append(message.data)
+            elif message.type == WSMsgType.TEXT:
                 told = json.loads(message.data)
-                self._acks[told["envelope_id"]].set_result(told)
-        if socket in self.sockets:
-            self.sockets.remove(socket)
+                self.acks_of(told["envelope_id"]).set_result(told)
+        self.sockets.remove(socket)
         return socket
 
-    async def push(self, envelope: Told) -> Told:
+    def acks_of(self, envelope: str) -> asyncio.Future[Told]:
+        """What is answered to an envelope, once."""
+        if envelope not in self._acks or self._acks[envelope].done():
+            self._acks[envelope] = asyncio.get_running_loop().create_future()
+        return self._acks[envelope]
+
+    async def push(self, envelope: Told, within: float = 3.0) -> Told:
         """Deliver over the newest socket; what was answered."""
-        answered = asyncio.get_running_loop().create_future()
-        self._acks[envelope["envelope_id"]] = answered
+        answered = self.acks_of(envelope["envelope_id"])
         await self.sockets[-1].send_json(envelope)
-        return await asyncio.wait_for(answered, 3)
+        return await asyncio.wait_for(answered, within)
 
     async def drop(self) -> None:
         for socket in list(self.sockets):

@@ -1,6 +1,6 @@
 """The bot's Slack side, whole and real, between a fake Slack and whatever hears what it hears."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,12 +14,12 @@ from bot.core.messages import Incoming
 from bot.core.people import Membership, Person
 from bot.platforms import Hear
 from bot.platforms.slack import Slack
-from bot.platforms.slack.users import account
+from bot.platforms.slack.directory import account_of
 from bot.store.memory import MemoryStore
 from tests.fakes import VirtualClock
 from tests.helpers import accounts_of, data
 from tests.slack.fake import BOT_TOKEN, SECRET, FakeSlack
-from tests.slack.sender import Sender
+from tests.slack.sender import Payload, Sender
 from tests.slack.workspace import TEAM
 
 STAFF = ("ann", "ben", "cem", "dee", "owner")
@@ -99,7 +99,7 @@ class Office:
     async def lists_staff(self) -> None:
         """As the staff list does at a start: everybody of the workspace is known."""
         users = self.fake.workspace.users.values()
-        await self.accounts.learn(*(account(one, TEAM) for one in users))
+        await self.accounts.learn(*(account_of(one, TEAM) for one in users))
 
     async def restart(self) -> None:
         """The process ends and begins again: what it had in memory is gone."""
@@ -134,6 +134,16 @@ class Office:
         assert self.fake.problems == []
 
 
+async def heard(office: Office, payload: Payload) -> Any:
+    """The one thing that a payload becomes; None for nothing. It is taken either way."""
+    before = len(office.ears.heard)
+    answer = await office.sender.send(payload)
+    assert answer.status == 200
+    found = office.ears.heard[before:]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
 @asynccontextmanager
 async def opened(hear: Hear | None = None, **settings: Any) -> AsyncIterator[Office]:
     office = Office(hear)
@@ -142,9 +152,3 @@ async def opened(hear: Hear | None = None, **settings: Any) -> AsyncIterator[Off
         yield office
     finally:
         await office.close()
-
-
-def quick(*seconds: float) -> Callable[[], float]:
-    """A clock that tells these seconds, the last for ever."""
-    told = list(seconds)
-    return lambda: told.pop(0) if len(told) > 1 else told[0]

@@ -1,6 +1,7 @@
 """Slack keeps the promises of every platform, in trouble too."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from random import Random
@@ -14,8 +15,9 @@ from bot.core.unsent import Unsent
 from bot.platforms.slack.say import Say
 from tests.fakes import Receive, Response, VirtualClock
 from tests.platform_contract import Far, HandlesContract, House, Store
+from tests.slack.fake import Fault
 from tests.slack.office import Office, user
-from tests.slack.sender import Answer, Payload
+from tests.slack.sender import Answer, Payload, encoded, sign
 
 
 class SlackFar:
@@ -143,3 +145,48 @@ class TestSlack(HandlesContract):
         before = house.clock.now()
         await house.far.says("ann", "hello", "e2")
         assert (house.clock.now() - before).total_seconds() == 4
+
+    async def test_twenty_deliveries_of_a_message_have_one_effect(self, house: House) -> None:
+        far = house.far
+        assert isinstance(far, SlackFar)
+        payload = far.office.sender.message(user("ann"), "hats?", id="e2")
+        for retry in range(20):
+            assert (await far.office.sender.send(payload, retry=retry)).status == 200
+        await house.deliver()
+        assert far.shown("ann") == ["about e2."]
+
+    async def test_a_request_that_is_sent_again_by_somebody_else_has_no_effect(
+        self, house: House
+    ) -> None:
+        """What was signed for one request is good for five minutes, and for that request alone."""
+        far = house.far
+        assert isinstance(far, SlackFar)
+        form = far.office.sender.form(user("ann"), "agree d1", "Ve1", words="as typed")
+        kind, body = encoded(form)
+        signed = sign(body, int(time.time()))
+        taken = [await far.office.sender.send_raw(kind, body, signed) for _ in range(3)]
+        await house.deliver()
+        assert taken[0] == taken[1] == taken[2]
+        assert far.shown("owner") == ["told press ann agree d1."]
+
+    async def test_a_restart_in_the_middle_loses_nothing_and_says_nothing_twice(
+        self, house: House
+    ) -> None:
+        """The process ends while Slack's answers are lost; what it had in memory goes with it."""
+        far = house.far
+        assert isinstance(far, SlackFar)
+        for number in range(4):
+            await house.post("ann", 4)
+            await far.says("ann", "hello", f"e{2 * number}")
+        far.office.fake.faults = [
+            Fault("answer_lost", "chat.postMessage", after=n) for n in (0, 2, 1)
+        ]
+        await house.outbox.deliver(house.clock.now())
+        await far.office.restart()
+        far.office.fake.faults = [Fault("lost", "conversations.history")]
+        await house.deliver()
+        expected = [f"about ann{number}." for number in range(4)]
+        assert [text for text in far.shown("ann") if "ann" in text] == expected
+        assert sorted(far.shown("ann")) == sorted(
+            [*expected, *(f"about e{2 * n}." for n in range(4))]
+        )

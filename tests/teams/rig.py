@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot import app
 from bot.accounts import Accounts
 from bot.core.cards import Card, Choice
-from bot.core.messages import Incoming, Outgoing, Pressed
+from bot.core.messages import Incoming, Outgoing, Pressed, Said
 from bot.core.people import Membership, Person, School
 from bot.platforms import Hear, Now
 from bot.platforms.teams import PATH, Teams
@@ -133,6 +133,13 @@ class Rig:
         """They are the members of the group chat and of the team."""
         for place in (GROUP, TEAM):
             self.connector.members[place] = [one.member for one in people]
+
+
+async def heard(teams: Rig, desk: Desk, told: Json) -> Said | Pressed:
+    """What the desk heard of one activity, and nothing else."""
+    answer = await teams.post(told)
+    assert (answer.status, len(desk.heard)) == (200, 1)
+    return desk.heard[0]
 
 
 @asynccontextmanager

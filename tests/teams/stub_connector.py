@@ -182,8 +182,8 @@ def hung_up(request: web.Request) -> web.StreamResponse:
 
 def read(activity: Json) -> str:
     """All the words on a card, in their order, without what marks them up."""
-    content = activity["attachments"][0]["content"] if "attachments" in activity else activity
-    return " ".join(_texts(content.get("body", []))).replace("\\", "")
+    bodies = [one["content"].get("body", []) for one in activity["attachments"]]
+    return " ".join(_texts(bodies)).replace("\\", "")
 
 
 def _texts(told: Any) -> Iterator[str]:

@@ -108,10 +108,15 @@ async def test_who_uses_it_where_the_bot_is_no_member_is_asked_about_in_their_ow
     ]
 
 
-async def test_where_it_is_used_is_nobodys_own_conversation(teams: Rig, desk: Desk) -> None:
+@pytest.mark.parametrize("says", ["groupChat", "personal", "channel", ""])
+async def test_where_it_is_used_is_nobodys_own_conversation(
+    teams: Rig, desk: Desk, says: str
+) -> None:
     await teams.post(said(ANN, "hello"))
-    await teams.post(reports(ANN, CANARY))
-    await teams.post(sends_window(ANN, "danger yes", "t1"))
+    for told in (reports(ANN, CANARY), sends_window(ANN, "danger yes", "t1")):
+        of = {**told["conversation"], "conversationType": says}
+        assert (await teams.post({**told, "conversation": of})).status == 200
+    assert [one.place for one in desk.heard] == [ANN.place] * 3
     known = teams.accounts.remembered(ANN.account)
     assert known
     assert known.place == ANN.chat

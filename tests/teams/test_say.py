@@ -6,7 +6,7 @@ from bot.core.cards import Card, Choice
 from bot.core.unsent import Unsent
 from tests.teams.rig import ANN, BEN, Desk, Rig
 from tests.teams.sending import CHANNEL, THREAD, Someone, in_channel, installed, said
-from tests.teams.stub_connector import buttons
+from tests.teams.stub_connector import buttons, read
 
 CARD = Card(title="Here it is.", choices=(Choice("Next", "next d1"),))
 EMEA = "https://smba.trafficmanager.net/emea"
@@ -60,6 +60,14 @@ async def test_a_card_whose_place_is_gone_comes_after_the_others(teams: Rig) -> 
     await teams.says(ANN.place, CARD, "k1")
     await teams.says(ANN.place, Card(title="Done."), "k2", over="1")
     assert [post.activity["summary"] for post in teams.connector.posts] == ["Here it is.", "Done."]
+
+
+async def test_a_card_that_is_too_long_goes_on_in_the_same_message(teams: Rig) -> None:
+    words = [f"{number} {'word ' * 200}" for number in range(20)]
+    await teams.says(ANN.place, Card(title="All of it.", paragraphs=tuple(words)))
+    (post,) = teams.connector.posts
+    assert len(post.activity["attachments"]) > 1
+    assert all(one.strip() in read(post.activity) for one in words)
 
 
 async def test_who_blocked_the_bot_is_remembered_until_something_reaches_them(teams: Rig) -> None:

@@ -22,6 +22,7 @@ from bot.platforms import Hear, Now, People, Sorry
 from bot.platforms.slack.bolt import bolt, from_socket
 from bot.platforms.slack.client import SLACK, Api
 from bot.platforms.slack.hear import Hearing
+from bot.platforms.slack.look import Look
 from bot.platforms.slack.say import Say
 from bot.platforms.slack.socket import DEAF, Envelope, Socket
 from bot.platforms.slack.unsaved import Unsaved
@@ -45,7 +46,8 @@ class Health:
 
 
 class Slack:
-    """One workspace. ``url`` is Slack's Web API, or that of an emulator. End it with ``close``."""
+    """One workspace. ``base_url`` is Slack's Web API, or that of an emulator. ``pages`` is where the staff
+    pages are, with https; empty when they cannot be reached from Slack. End it with ``close``."""
 
     def __init__(
         self,
@@ -59,17 +61,18 @@ class Slack:
         sorry: Sorry,
         now: Now,
         base_url: str = SLACK,
+        pages: str = "",
         monotonic: Callable[[], float] = time.monotonic,
         deaf: float = DEAF,
     ) -> None:
         self._api = Api(bot_token, base_url)
-        self._asked = Asked(self._api)
+        self._asked, look = Asked(self._api), Look(fixed, pages)
         self._monotonic, self._heard = monotonic, -1.0
         self._signed = SignatureVerifier(signing_secret) if signing_secret else None
-        self.platform = Say(self._api, people, fixed)
+        self.platform = Say(self._api, people, look)
         self._bolt = bolt(self._asked)
-        Hearing(self._api, hear, people, fixed, now, self._asked).listen(self._bolt)
-        self._bolt.error(Unsaved(self._api, self.platform, fixed, sorry).answer)
+        Hearing(self._api, hear, people, look, now, self._asked).listen(self._bolt)
+        self._bolt.error(Unsaved(self._api, self.platform, look, sorry).answer)
         self._apps = Api(app_token, base_url)
         self._socket = (
             Socket(self._apps, self._envelope, monotonic, deaf=deaf) if app_token else None
@@ -120,7 +123,10 @@ class Slack:
     def _is_signed(self, request: web.Request, body: bytes) -> bool:
         try:
             return bool(self._signed and self._signed.is_valid_request(body, request.headers))
-        except ValueError:  # a time that is no number, a body that is no text
+        except (
+            ValueError,
+            TypeError,
+        ):  # a time that is no number, a body or signature that is no text
             return False
 
     async def _envelope(self, told: Envelope) -> dict[str, Any] | None:

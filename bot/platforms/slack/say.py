@@ -8,12 +8,12 @@ from typing import Any
 
 from bot.core.accounts import account_at
 from bot.core.cards import Card
-from bot.core.fixed import Fixed
 from bot.core.messages import Outgoing
 from bot.core.unsent import Unsent
 from bot.platforms import People
-from bot.platforms.slack.blocks import Message, home, messages, modal
+from bot.platforms.slack.blocks import Message
 from bot.platforms.slack.client import Api
+from bot.platforms.slack.look import Look
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +47,8 @@ class Say:
 
     pause = 1.0  # second between two messages to one channel, as Slack asks
 
-    def __init__(self, api: Api, people: People, fixed: Fixed) -> None:
-        self._api, self._people, self._fixed = api, people, fixed
+    def __init__(self, api: Api, people: People, look: Look) -> None:
+        self._api, self._people, self._look = api, people, look
         self._begun: dict[str, set[int]] = {}
 
     async def say(self, out: Outgoing, card: Card) -> None:
@@ -77,7 +77,7 @@ class Say:
     async def show(self, method: str, handle: str, card: Card) -> bool:
         """Open a window, or push one over another (views.push)."""
         try:
-            await self._api.do(method, trigger_id=handle, view=modal(card, self._fixed))
+            await self._api.do(method, trigger_id=handle, view=self._look.modal(card))
         except Unsent as unsent:
             log.warning("a window did not open: %s", unsent.reason)
             return False
@@ -87,14 +87,14 @@ class Say:
 
     async def _say(self, out: Outgoing, card: Card) -> None:
         if user := _home(out.place):
-            await self._api.set("views.publish", user_id=user, view=home(card, self._fixed))
+            await self._api.set("views.publish", user_id=user, view=self._look.home(card))
         elif not (_is_view(out.over) and await self._renewed(out.over, card)):
             await self._posted(out, card)
 
     async def _renewed(self, view: str, card: Card) -> bool:
         """Whether the window is still there and now shows the card."""
         try:
-            await self._api.set("views.update", view_id=view, view=modal(card, self._fixed))
+            await self._api.set("views.update", view_id=view, view=self._look.modal(card))
         except Unsent as unsent:
             if unsent.reason in _GONE:
                 return False
@@ -112,12 +112,12 @@ class Say:
             await self._at(await self._where(out, anew=True), out, card)
 
     async def _at(self, where: Where, out: Outgoing, card: Card) -> None:
-        parts = messages(card, self._fixed)
+        parts = self._look.messages(card)
         arrived = await self._arrived(out, where) if len(parts) > 1 else set()
         for number, part in enumerate(parts):
             if number not in arrived:
                 over = out.over if number == 0 and not _is_view(out.over) else ""
-                await self._said(where, over, _body(part, self._fixed, out.key, number, len(parts)))
+                await self._said(where, over, _body(part, out.key, number, len(parts)))
                 arrived.add(number)
         self._begun.pop(out.key, None)
 
@@ -202,9 +202,9 @@ def _digest(key: str) -> str:
     return sha256(key.encode()).hexdigest()[:32]
 
 
-def _body(part: Message, fixed: Fixed, key: str, number: int, of: int) -> dict[str, Any]:
+def _body(part: Message, key: str, number: int, of: int) -> dict[str, Any]:
     told = {"key": _digest(key), "part": number, "of": of}
-    body = {"text": part.text or fixed.preview, "blocks": part.blocks}
+    body = {"text": part.text, "blocks": part.blocks}
     return {**body, "metadata": {"event_type": EVENT, "event_payload": told}}
 
 

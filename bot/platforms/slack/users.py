@@ -1,4 +1,4 @@
-"""Who a Slack user is: what Slack tells of one as an Account, and asking it about whoever speaks."""
+"""Who speaks to the bot on Slack, and who the bot itself is there."""
 
 import asyncio
 import logging
@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.core.accounts import Account, Standing, own_place
+from bot.core.accounts import own_place
 from bot.core.unsent import Unsent
 from bot.platforms import People
 from bot.platforms.slack.client import IN_TIME, Answer, Api
+from bot.platforms.slack.directory import account_of
 
 log = logging.getLogger(__name__)
 
@@ -39,34 +40,10 @@ class Asked:
     async def me(self) -> Me:
         """Raises Unsent while Slack cannot be asked."""
         if self.known is None:
-            told = await self._api.ask("auth.test")
+            told = await self._api.set("auth.test")  # GET is not for it
             names = ("user_id", "bot_id", "team_id")
             self.known = Me(*(str(told.get(name) or "") for name in names))
         return self.known
-
-
-def account(user: User, team: str) -> Account:
-    """What Slack tells of a user. ``team``: our workspace, for whoever is in another is nobody here."""
-    profile = user.get("profile") or {}
-    email = str(profile.get("email") or "").strip().lower()
-    name = profile.get("real_name") or user.get("real_name") or user.get("name") or ""
-    emails = (email,) if email else ()
-    return Account(id_of(user["id"]), str(name), emails, _standing(user, team))
-
-
-def _standing(user: User, team: str) -> Standing:
-    if user.get("deleted"):
-        return "gone"
-    if user.get("is_bot") or user.get("id") == "USLACKBOT":
-        return "bot"
-    guest = ("is_restricted", "is_ultra_restricted", "is_stranger")
-    return "guest" if any(user.get(flag) for flag in guest) or _elsewhere(user, team) else "member"
-
-
-def _elsewhere(user: User, team: str) -> bool:
-    """Somebody of another workspace, in a shared channel. One organisation may have several."""
-    teams = (user.get("enterprise_user") or {}).get("teams") or [user.get("team_id") or team]
-    return team not in teams
 
 
 class Speakers:
@@ -86,7 +63,7 @@ class Speakers:
         try:
             async with asyncio.timeout(IN_TIME):
                 told = await self._told(user)
-            found = account(told["user"], (await self._asked.me()).team)
+            found = account_of(told["user"], (await self._asked.me()).team)
         except (
             Unsent,
             KeyError,
@@ -110,7 +87,7 @@ class Speakers:
         before = self._people.remembered(id_of(user["id"]))
         if before is None:
             return
-        after = account(user, (await self._asked.me()).team)
+        after = account_of(user, (await self._asked.me()).team)
         if "email" not in (
             user.get("profile") or {}
         ):  # left out, which is not the same as taken away

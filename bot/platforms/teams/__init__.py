@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from aiohttp import ClientSession, DummyCookieJar, web
 
 from bot.core.fixed import Fixed
 from bot.platforms import Hear, Now, People, Sorry
 from bot.platforms.teams.activities import Told, activity
+from bot.platforms.teams.answers import Look
 from bot.platforms.teams.bodies import Unreadable, read_mapping
 from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.hear import Hearing, reference_of
@@ -33,13 +35,15 @@ class Health:
     refused: Mapping[str, int] = field(default_factory=dict)
 
 
-def new_session() -> ClientSession:
-    """For the Connector: no cookie of one call goes with another."""
-    return ClientSession(cookie_jar=DummyCookieJar())
+def session_for(local: bool) -> ClientSession:
+    """For the Connector, through the school's proxy where it has one; what is on this machine is not
+    behind it. No cookie of one call goes with another."""
+    return ClientSession(cookie_jar=DummyCookieJar(), trust_env=not local)
 
 
 class Teams:
-    """``app_id`` and ``tenant`` are empty for the local test client, whose checker and tokens are too."""
+    """``app_id`` and ``tenant`` are empty for the local test client, whose checker and tokens are too.
+    ``pages`` is where the staff pages are, with https; empty when they cannot be reached from Teams."""
 
     def __init__(
         self,
@@ -53,16 +57,18 @@ class Teams:
         fixed: Fixed,
         sorry: Sorry,
         now: Now,
+        pages: str = "",
         hosts: Hosts = PUBLIC,
-        session: Callable[[], ClientSession] = new_session,
+        session: Callable[[], ClientSession] | None = None,
     ) -> None:
         self._checker, self._now = checker, now
         scope, anywhere = hosts.connector_scope, f"https://{hosts.services[0]}/teams"
-        bot = f"28:{app_id}"
-        self._connector = Connector(bot, tenant, tokens, checker.trusts, scope, session)
+        opens = session or partial(session_for, local=not app_id)
+        self._connector = Connector(f"28:{app_id}", tenant, tokens, checker.trusts, scope, opens)
+        look = Look(fixed, pages)
         roster = Roster(self._connector, people, tenant, now)
-        self._hearing = Hearing(hear, roster, self._connector, fixed, sorry, now)
-        self.platform = Saying(self._connector, people, fixed, anywhere)
+        self._hearing = Hearing(hear, roster, self._connector, look, sorry, now)
+        self.platform = Saying(self._connector, people, look, anywhere)
         self._unreadable: Counter[str] = Counter()
         self._heard: datetime | None = None
 

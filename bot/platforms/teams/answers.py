@@ -12,6 +12,15 @@ NOTE = "application/vnd.microsoft.activity.message"
 
 
 @dataclass(frozen=True)
+class Look:
+    """What every card is made with. ``pages`` is where the staff pages are, with https; empty when they
+    cannot be reached from Teams."""
+
+    fixed: Fixed
+    pages: str = ""
+
+
+@dataclass(frozen=True)
 class Answer:
     """What goes back on the request itself."""
 
@@ -23,9 +32,10 @@ TAKEN = Answer()
 NOT_OURS = Answer(501)  # what Microsoft's own libraries answer an invoke they do not know
 
 
-def instead(card: Card, fixed: Fixed, token: str) -> Answer:
+def instead(card: Card, look: Look, token: str) -> Answer:
     """A card in the place of the one that was pressed."""
-    return Answer(body={"statusCode": 200, "type": CARD, "value": adaptive(card, fixed, token)})
+    value = adaptive(card, look.fixed, token, "execute", look.pages)
+    return Answer(body={"statusCode": 200, "type": CARD, "value": value})
 
 
 def note(text: str) -> Answer:
@@ -33,10 +43,11 @@ def note(text: str) -> Answer:
     return Answer(body={"statusCode": 200, "type": NOTE, "value": text})
 
 
-def window(card: Card, fixed: Fixed, token: str) -> Answer:
+def window(card: Card, look: Look, token: str) -> Answer:
     """A card in a window of its own, whose buttons come back as the window is sent."""
-    content = {"contentType": CARD, "content": adaptive(card, fixed, token, "submit")}
-    value = {"title": fixed.title, "height": "medium", "width": "medium", "card": content}
+    shown = adaptive(card, look.fixed, token, "submit", look.pages)
+    content = {"contentType": CARD, "content": shown}
+    value = {"title": look.fixed.title, "height": "medium", "width": "medium", "card": content}
     return Answer(body={"task": {"type": "continue", "value": value}})
 
 

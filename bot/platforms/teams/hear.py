@@ -8,7 +8,6 @@ from hashlib import sha256
 
 from bot.core.accounts import own_place
 from bot.core.cards import Card
-from bot.core.fixed import Fixed
 from bot.core.messages import Pressed, Said
 from bot.core.unsent import Unsent
 from bot.platforms import Hear, Now, Sorry
@@ -17,6 +16,7 @@ from bot.platforms.teams.answers import (
     NOT_OURS,
     TAKEN,
     Answer,
+    Look,
     instead,
     note,
     plain,
@@ -45,13 +45,13 @@ class Hearing:
         hear: Hear,
         roster: Roster,
         connector: Connector,
-        fixed: Fixed,
+        look: Look,
         sorry: Sorry,
         now: Now,
         slow: float = SLOW,
     ) -> None:
         self._hear, self._roster, self._connector = hear, roster, connector
-        self._fixed, self._sorry, self._now, self._slow = fixed, sorry, now, slow
+        self._look, self._sorry, self._now, self._slow = look, sorry, now, slow
 
     async def hears(self, activity: Activity) -> Answer:
         """Take one activity; what to answer on its request. Raises when a message was not saved."""
@@ -135,20 +135,20 @@ class Hearing:
 
     def _shown(self, activity: Activity, button: Button, cards: Sequence[Card]) -> Answer:
         if not cards:
-            elsewhere = self._fixed.elsewhere
+            elsewhere = self._look.fixed.elsewhere
             return words(elsewhere) if activity.extension else note(elsewhere)
         card, token = cards[0], token_for(key_of(activity, button))
         if activity.name == SEND:
             return words(plain(card))
         if activity.name == OPEN:
-            return window(card, self._fixed, token)
-        return instead(card, self._fixed, token)
+            return window(card, self._look, token)
+        return instead(card, self._look, token)
 
     def _not_saved(self, activity: Activity, card: Card) -> Answer:
         if activity.extension:
             return words(plain(card))
         if activity.scope == "personal":
-            return instead(card, self._fixed, token_for(key_of(activity)))
+            return instead(card, self._look, token_for(key_of(activity)))
         return note(plain(card))
 
     # Coming and going -------------------------------------------------------------------------

@@ -111,10 +111,10 @@ class Roster:
         """Where they, and where they spoke, are reached from now on."""
         id, url = activity.account, activity.url
         if activity.scope == "personal" and not activity.extension:
-            await self._people.reached(id, activity.conversation, url)
+            await self._reached(id, activity.conversation, url)
             return
         known = self._people.remembered(id) or Account(id)
-        await self._people.reached(id, known.place, url, known.blocked)
+        await self._reached(id, known.place, url, known.blocked)
         if not activity.extension:
             await self._place(activity.conversation.partition(";")[0], url)
 
@@ -123,7 +123,12 @@ class Roster:
         id = f"teams:{conversation}"
         if self._people.remembered(id) is None:
             await self._people.learn(Account(id, standing="bot"))
-        await self._people.reached(id, conversation, url)
+        await self._reached(id, conversation, url)
+
+    async def _reached(self, id: str, place: str, url: str, blocked: str = "") -> None:
+        known = self._people.remembered(id)
+        if known is None or (known.place, known.url, known.blocked) != (place, url, blocked):
+            await self._people.reached(id, place, url, blocked)
 
 
 def account(told: Told, tenant: str) -> Account | None:

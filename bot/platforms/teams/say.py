@@ -8,13 +8,12 @@ from hashlib import sha256
 
 from bot.core.accounts import Account, account_at
 from bot.core.cards import Card
-from bot.core.fixed import Fixed
 from bot.core.messages import Outgoing
 from bot.core.unsent import Unsent
 from bot.platforms import People
 from bot.platforms.teams.activities import NOBODY, Told
-from bot.platforms.teams.answers import CARD
-from bot.platforms.teams.cards import adaptive, summary
+from bot.platforms.teams.answers import CARD, Look
+from bot.platforms.teams.cards import parts, summary
 from bot.platforms.teams.connector import Connector, NotTaken
 
 log = logging.getLogger(__name__)
@@ -27,13 +26,13 @@ class Saying:
 
     pause = 1 / PER_SECOND
 
-    def __init__(self, connector: Connector, people: People, fixed: Fixed, anywhere: str) -> None:
+    def __init__(self, connector: Connector, people: People, look: Look, anywhere: str) -> None:
         self._connector, self._people = connector, people
-        self._fixed, self._anywhere = fixed, anywhere
+        self._look, self._anywhere = look, anywhere
 
     async def say(self, out: Outgoing, card: Card) -> None:
         """Say it once, or put it in the place of ``out.over``. Raises Unsent."""
-        told = activity(out, card, self._fixed)
+        told = activity(out, card, self._look)
         account = account_at(out.place)
         if not account:
             conversation = out.place.partition(":")[2]
@@ -94,11 +93,12 @@ class Saying:
             log.warning("where somebody is reached was not kept: %s", type(error).__name__)
 
 
-def activity(out: Outgoing, card: Card, fixed: Fixed) -> Told:
-    """The message that shows a card. ``summary`` is what a notification says of it."""
-    content = adaptive(card, fixed, token_for(out.key))
-    shown = {"contentType": CARD, "content": content}
-    return {"summary": summary(card, fixed), "attachments": [shown]}
+def activity(out: Outgoing, card: Card, look: Look) -> Told:
+    """The message that shows a card, all of it: one that is too long for one goes on in a second, in the
+    same message, so that they come together. ``summary`` is what a notification says of it."""
+    contents = parts(card, look.fixed, token_for(out.key), "execute", look.pages)
+    shown = [{"contentType": CARD, "content": content} for content in contents]
+    return {"summary": summary(card, look.fixed), "attachments": shown}
 
 
 def token_for(key: str) -> str:
