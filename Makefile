@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY = .venv/bin/python
 STAMP = .venv/.made-from-$(shell cat requirements.lock requirements-dev.lock 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: setup .venv-made demo chat test check bench bench-peers train
+.PHONY: setup .venv-made demo chat test check peers bench bench-peers train
 
 setup: $(STAMP) var/encoder.npz
 
@@ -45,6 +45,11 @@ check: setup
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) -m pytest -q tests/test_layout.py
+
+# Other people's emulators and renderers, fetched by npm into var/peers, and every test that needs them.
+peers: setup
+	@$(PY) -m tests.peers.fetching
+	PEERS=required $(PY) -m pytest tests/peers
 
 bench: setup
 	@$(PY) -m tests.bench

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bot.config import Config, ConfigMistake, config_from
+from bot.config import Config, ConfigMistake, config_from, version
 
 # What a mistake's class is called when its sentence is for the person at the keyboard.
 _SENTENCES = ("Mistake", "WeightsMissing")
@@ -26,6 +26,17 @@ def demo() -> None:
     from bot import demo
 
     _run(demo.serve(_config(), click.echo))
+
+
+@cli.command()
+@click.option("--teams-local", is_flag=True, help="For Microsoft's test client: nothing checked.")
+@click.option("--as", "who", default="", help="With --teams-local: whom its people speak as.")
+def serve(teams_local: bool, who: str) -> None:
+    """The bot on Slack and Microsoft Teams, with the installation's own records."""
+    from bot import live
+
+    settings = _config()
+    _run(live.serve(live.local(settings, who) if teams_local else settings, click.echo))
 
 
 @cli.command()
@@ -153,6 +164,24 @@ def doctor() -> None:
     for line in lines:
         click.echo(line)
     sys.exit(0 if well else 1)
+
+
+@cli.command("teams-package")
+@click.option("--name", required=True, help="The school's name, as people read it in Teams.")
+@click.option("--address", required=True, help="An https page of the school that tells of the bot.")
+@click.option(
+    "--out", default="policybot-teams.zip", type=click.Path(path_type=Path), help="Where it goes."
+)
+def teams_package(name: str, address: str, out: Path) -> None:
+    """Build the zip that a technician uploads to Microsoft Teams."""
+    from bot.conversations import read_conversations
+    from bot.platforms.teams.package import School, package
+
+    settings = _config()
+    fixed = read_conversations(settings.conversations).fixed
+    app_id = settings.teams.app_id if settings.teams else ""
+    out.write_bytes(package(app_id, version(), School(name.strip(), address), fixed))
+    click.echo(f"{out} is ready to upload: see Teams in deploy/README.md.")
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

@@ -9,6 +9,7 @@ from secrets import token_hex
 from typing import Any
 from zipfile import is_zipfile
 
+from bot.accounts import Accounts
 from bot.clock import WallClock, wall_time
 from bot.config import ROOT, Config, ConfigMistake
 from bot.conversations import read_conversations
@@ -23,7 +24,7 @@ from bot.core.health.flags import Told
 from bot.core.health.told import all_told
 from bot.core.messages import Incoming, Outgoing
 from bot.core.naming import read_names
-from bot.core.people import Person
+from bot.core.people import Person, School, everyone
 from bot.core.policies import Policy
 from bot.core.records import Decision, Reads, SettleQuestion
 from bot.desk import Desk
@@ -56,6 +57,9 @@ class House:
     fixed: Fixed
     asker: Person | None = None
     leaves: dict[tuple[str, tuple[str, ...]], Found] = field(default_factory=dict)
+    listed: Mapping[str, School] = field(
+        default_factory=dict
+    )  # as the files say, without directories
 
     def concern(self, text: str) -> Concern:
         """What the gate makes of a message, with the school's own people read as their roles."""
@@ -105,12 +109,8 @@ class House:
 
     @cached_property
     def people(self) -> Mapping[str, Person]:
-        """Everyone by id; somebody whom two schools list belongs to both."""
-        known: dict[str, Person] = {}
-        for school in self.book.schools.values():
-            for id, person in school.people.items():
-                before = known[id].memberships if id in known else ()
-                known[id] = replace(person, memberships=(*before, *person.memberships))
+        """Everyone by id."""
+        known = everyone(self.book.schools.values())
         return {**known, **({self.asker.id: self.asker} if self.asker else {})}
 
 
@@ -149,7 +149,16 @@ def build(config: Config, library: Library, encoder: Encoder | None = None) -> H
         told.commands,
         encoder,
         told.fixed,
+        listed=library.schools,
     )
+
+
+def house_with(house: House, accounts: Accounts) -> House:
+    """The same house with the people that directories add; itself while these have not changed."""
+    schools = accounts.joined(house.listed).schools
+    if house.book.schools is schools:
+        return house
+    return replace(house, book=replace(house.book, schools=schools))
 
 
 def _encoder(weights: Path) -> Encoder | None:
@@ -204,9 +213,14 @@ class Door:
 
 
 def door(
-    house: House, store: Any, now: Callable[[], datetime], platform: Platform | None = None
+    house: House,
+    store: Any,
+    now: Callable[[], datetime],
+    platform: Platform | None = None,
+    where: Callable[[str], str] = str,
 ) -> Door:
-    """A door over these records; ``platform`` is where what is posted goes."""
+    """A door over these records. ``platform`` is where what is posted goes, ``where`` the place of a
+    person's own conversation."""
     desk = Desk(
         store,
         house.book,
@@ -216,6 +230,7 @@ def door(
         house.find,
         house.commands,
         _fresh,
+        where,
     )
     views = Views(house.book, house.gate, house.wording, house.people, store.look, now)
     outbox = Outbox(store, views.card, lambda out: platform, WallClock()) if platform else None

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bot.core.health.check import find
 from bot.core.health.data import Health
 from bot.core.health.flags import Flag, Told
 from bot.core.health.told import all_told
+from bot.core.joining import ADDED
 from bot.core.people import School, local_day
 from bot.core.policies import Policy
 from bot.intake.importing import IntakeMistake, corrected, read_source
@@ -49,6 +50,7 @@ class Checked:
     law_aged: date | None = (
         None  # the day law.toml was last looked through, where that is a year ago
     )
+    unknown: Mapping[str, int] = field(default_factory=dict)  # people without address, by school
 
     @property
     def stops(self) -> bool:
@@ -62,7 +64,22 @@ def check(config: Config, where: Path | None, today: str) -> Checked:
     policies, schools, refused = _read(where or config.policies)
     if not policies and not refused:
         raise CheckMistake(f"There is no policy in {where or config.policies}: name its folder.")
-    return replace(checked(policies, schools, health, day), refused=refused)
+    found = replace(checked(policies, schools, health, day), refused=refused)
+    if not (config.slack or config.teams):
+        return found
+    counts = {school.name: unaddressed(school, day) for school in schools.values()}
+    return replace(found, unknown={name: count for name, count in counts.items() if count})
+
+
+def unaddressed(school: School, today: date) -> int:
+    """How many of those who may chat the staff list names without an e-mail address."""
+    listed = (one for id, one in school.people.items() if not id.startswith(ADDED))
+    return sum(bool(one.at(today)) and not one.emails for one in listed)
+
+
+def no_address(count: int) -> str:
+    people = "1 person has" if count == 1 else f"{count} people have"
+    return f"{people} no e-mail address in staff.csv: Slack and Teams know nobody by name alone"
 
 
 def checked(
@@ -199,6 +216,8 @@ def as_text(found: Checked) -> str:
     lines += [f"NOT READ  {sentence}" for sentence in found.refused]
     if found.law_aged:
         lines.append(f"LOOK  {LAW_AGED.format(day=found.law_aged)}")
+    for school, count in found.unknown.items():
+        lines.append(f"LOOK  {school}: {no_address(count)}")
     return "\n".join([*lines, _summary(found)])
 
 

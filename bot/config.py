@@ -5,6 +5,7 @@ no bot than one that believes whatever is sent to it.
 """
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ ROOT = Path(__file__).parent.parent
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
+SLACK_API = "https://slack.com/api/"
+
 
 class ConfigMistake(Exception):
     """One plain sentence about one setting."""
@@ -21,23 +24,27 @@ class ConfigMistake(Exception):
 
 @dataclass(frozen=True)
 class SlackSettings:
-    """With an app token events come through Socket Mode, else signed over HTTP."""
+    """With an app token events come through Socket Mode, else signed over HTTP. ``api`` is Slack's own
+    address, or that of an emulator on this machine."""
 
     bot_token: str
     app_token: str = ""
     signing_secret: str = ""
+    api: str = SLACK_API
 
 
 @dataclass(frozen=True)
 class TeamsSettings:
     """One tenant's app, with a secret or a certificate (a PEM file with key and certificate). ``local``:
-    nothing is checked, on loopback only, for Microsoft's local test client."""
+    nothing is checked, on loopback only, for Microsoft's local test client, whose people all speak as
+    ``speaks_as`` where the staff list does not know them."""
 
     app_id: str = ""
     tenant: str = ""
     secret: str = ""
     certificate: Path | None = None
     local: bool = False
+    speaks_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,12 @@ def config_from(env: Mapping[str, str]) -> Config:
     )
 
 
+def version() -> str:
+    """This installation's, as pyproject.toml gives it."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(told["project"]["version"])
+
+
 def _slack(env: Mapping[str, str]) -> SlackSettings | None:
     bot, app = _secret(env, "SLACK_BOT_TOKEN"), _secret(env, "SLACK_APP_TOKEN")
     signing = _secret(env, "SLACK_SIGNING_SECRET")
@@ -86,7 +99,12 @@ def _slack(env: Mapping[str, str]) -> SlackSettings | None:
         raise ConfigMistake(
             "Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
         )
-    return SlackSettings(bot, app, signing)
+    api = env.get("SLACK_API_URL") or SLACK_API
+    if api != SLACK_API and not re.match(r"http://(127\.0\.0\.1|localhost)[:/]", api):
+        raise ConfigMistake(
+            "SLACK_API_URL is for an emulator on this machine: the token goes nowhere else"
+        )
+    return SlackSettings(bot, app, signing, api)
 
 
 def _teams(env: Mapping[str, str]) -> TeamsSettings | None:

@@ -122,8 +122,11 @@ def _commands(data: Mapping[str, Any]) -> dict[Command, frozenset[str]]:
         }
 
 
-# What Slack allows: 24 characters in a window's title and button, four prompts.
-_SHORT = {"title": 24, "close": 24, "ask": 24, "report_message": 24, "report_concern": 24}
+# What Slack allows: 24 characters in a window's title and button, four prompts. Teams: 80 in its list.
+_SHORT = {
+    **dict.fromkeys(("title", "close", "ask", "report_message", "report_concern"), 24),
+    "about": 80,
+}
 
 
 def _fixed(data: Mapping[str, Any]) -> Fixed:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 
 from bot import app
-from bot.checking import LAW_AGED
+from bot.checking import LAW_AGED, no_address, unaddressed
 from bot.clock import wall_time
 from bot.config import Config
 from bot.core.health import dated
@@ -58,7 +58,7 @@ def _lines(config: Config, today: date) -> Iterator[Line]:
     if not library.schools:
         yield "NOT OK", f"No school.toml under {config.policies}: nobody can be named or may chat"
     for school in library.schools.values():
-        yield from _school(school, today)
+        yield from _school(school, today, bool(config.slack or config.teams))
 
 
 def standing(config: Config, house: app.House, schools: AbstractSet[str]) -> list[Line]:
@@ -66,7 +66,8 @@ def standing(config: Config, house: app.House, schools: AbstractSet[str]) -> lis
     today = local_day(wall_time())
     lines = [_sqlite(), *_house(config, house), _law(house.book.health, today)]
     for school in house.book.schools.values():
-        lines += _school(school, today) if school.id in schools else ()
+        reached = bool(config.slack or config.teams)
+        lines += _school(school, today, reached) if school.id in schools else ()
     return lines
 
 
@@ -137,11 +138,13 @@ def _policies(policies: Collection[Policy]) -> Iterator[Line]:
         yield _needed(clauses > 0), f"Policy {policy.id}: {policy.title}, {clauses} clauses"
 
 
-def _school(school: School, today: date) -> Iterator[Line]:
+def _school(school: School, today: date, reached: bool) -> Iterator[Line]:
+    """``reached``: by Slack or Teams, which know people by their addresses."""
     for role in TRUST if school.is_trust else (*NEEDED, *WISHED):
         mark, told = _held(role, school.holder(role))
         yield mark, f"{school.name}: {told}"
-    for mark, told in (*_numbers(school, today), *_people(school, today)):
+    addresses = _addresses(school, today) if reached else ()
+    for mark, told in (*_numbers(school, today), *_people(school, today), *addresses):
         yield mark, f"{school.name}: {told}"
     if not school.is_trust:
         yield from ((mark, f"{school.name}: {told}") for mark, told in _small(school, today))
@@ -168,6 +171,16 @@ def _people(school: School, today: date) -> Iterator[Line]:
             if listed and not listed.at(today):
                 told = f"{role} is {holder.name}, who has left or not begun by the staff list"
                 yield ("NOT OK" if role in NEEDED else "LOOK"), told
+
+
+def _addresses(school: School, today: date) -> Iterator[Line]:
+    """Whom Slack and Teams cannot know, and roles whose holder nobody knows yet."""
+    count = unaddressed(school, today)
+    yield _wished(not count), no_address(count) if count else "all have an address"
+    for role, holders in school.holders.items():
+        if any(held.email and not held.person for held in holders):
+            told = "whom neither staff.csv nor a directory read so far knows"
+            yield "LOOK", f"{role} is named by an e-mail address, {told}"
 
 
 def _small(school: School, today: date) -> Iterator[Line]:

@@ -19,7 +19,7 @@ from bot.core.policies import Policy
 from bot.intake.canonical import CanonicalMistake, parse, write
 from bot.intake.files import EVERY
 from bot.schools.mistakes import LibraryMistake
-from bot.schools.school_file import read_school
+from bot.schools.school_file import check_addresses, read_school
 from bot.schools.staff_list import STAFF_LIST, read_staff
 from bot.schools.text import text_of_file
 
@@ -44,6 +44,7 @@ def read_library(folder: Path) -> Library:
     if not folder.is_dir():
         raise LibraryMistake(folder, 0, "there is no such folder of policies")
     schools: dict[str, School] = {}
+    places: dict[Path, School] = {}
     policies: dict[tuple[str, str], Policy] = {}
     files: dict[tuple[str, str], Path] = {}
     for place in [folder, *sorted(one for one in folder.iterdir() if one.is_dir())]:
@@ -51,10 +52,11 @@ def read_library(folder: Path) -> Library:
         if school and school.id in schools:
             raise LibraryMistake(place / "school.toml", 0, f"school id {school.id!r} stands twice")
         if school:
-            schools[school.id] = school
+            schools[school.id] = places[place] = school
         for policy in _policies_of(place, school.id if school else ""):
             policies[policy.school, policy.id] = policy
             files[policy.school, policy.id] = place / f"{policy.id}.md"
+    check_addresses(places)
     return Library(_with_trusts(folder, schools), policies, files)
 
 

@@ -11,11 +11,12 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from bot.core.cards import Card
 from bot.core.messages import Outgoing
 from bot.core.records import Letter, State
+from bot.core.unsent import Unsent
 
 log = logging.getLogger(__name__)
 
@@ -24,26 +25,6 @@ LOOKS = 2  # not there twice, a settling apart: it did not arrive
 SLOWEST = timedelta(minutes=15)
 EVERY = 1.0  # seconds between two looks when nothing wakes it
 HANDLE_LIVES = 2.5  # seconds; platforms say 3
-
-
-class Unsent(Exception):
-    """A platform could not say it. ``reason`` is the platform's code, never anybody's text.
-
-    later: it did not arrive, try again (``seconds`` when the platform asked for a time;
-    ``everywhere`` when it asked that for all its places). never: it cannot arrive. unclear: it may
-    have arrived.
-    """
-
-    def __init__(
-        self,
-        reason: str,
-        kind: Literal["later", "never", "unclear"] = "later",
-        seconds: float | None = None,
-        everywhere: bool = False,
-    ) -> None:
-        super().__init__(reason)
-        self.reason, self.kind = reason, kind
-        self.seconds, self.everywhere = seconds, everywhere
 
 
 class Platform(Protocol):

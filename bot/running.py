@@ -55,6 +55,10 @@ class Running:
     async def hear(self, message: Incoming) -> Any:
         return await self.door.hear(message)
 
+    def again(self) -> None:
+        """A new door to the house that stands: other people belong to it."""
+        self._now = (self.house, self._open(self.house))
+
     async def reload(self) -> str:
         """Answer from the folder as it is now; the sentence that says what is wrong with it, if so."""
         async with self._building:

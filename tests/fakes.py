@@ -9,7 +9,7 @@ from random import Random
 
 from bot.core.cards import Card, as_text
 from bot.core.messages import Outgoing, Pressed, Reply, Said
-from bot.outbox import Unsent
+from bot.core.unsent import Unsent
 
 Heard = Said | Pressed
 Receive = Callable[[Heard], Awaitable[tuple[Card, ...]]]

@@ -4,7 +4,7 @@ to find, and the whole house with and without weights."""
 import os
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -15,6 +15,7 @@ import pytest
 
 from bot import app
 from bot.__main__ import main
+from bot.accounts import Accounts
 from bot.config import ROOT, Config, config_from
 from bot.core import facts, guides, reading
 from bot.core.book import Ask, Book, Limits
@@ -168,6 +169,11 @@ def _hit(told: Any) -> Hit:
     if isinstance(told, tuple) and len(told) == 2:
         sentence = 0
     return Hit(id.rstrip("0123456789"), id, score, sentence)
+
+
+def accounts_of(store: Any, people: Callable[[], Mapping[str, Person]]) -> Accounts:
+    """What is known of accounts while these people are a school's staff list."""
+    return Accounts(store, lambda: {"oak": School("oak", "Oak", people=people())}, lambda: TODAY)
 
 
 # The house ------------------------------------------------------------------------------------------

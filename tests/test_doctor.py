@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import app
+from bot.checking import as_text, check
 from bot.config import ROOT, Config
 from bot.doctor import examine, standing
 from bot.library import read_library
@@ -104,6 +105,53 @@ def test_a_house_that_is_up_is_told_the_same_of_the_schools_asked_for() -> None:
         *lines[3:],
     ]  # all but Python and the records, which the demo throws away
     assert not [said for _, said in standing(settings(), house, set()) if "Alder Brook" in said]
+
+
+# People on Slack and Teams -----------------------------------------------------------------------------
+
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+LISTED = "id,name,email,until\nann,Ann,ann@oak.example,\nbob,Bob,,\ncy,Cy,,2020-07-21\n"
+BY_MAIL = (
+    '\n[roles.dsl]\nemail = "dee@oak.example"\nphone = "1"\n[roles.headteacher]\nname = "Lee"\n'
+)
+
+
+def _mailed(folder: Path) -> Path:
+    _school(folder, 'id = "oak"\nname = "Oak"\n' + BY_MAIL)
+    (folder / "oak" / "staff.csv").write_text(LISTED, "utf-8")
+    return folder
+
+
+def test_who_slack_or_teams_cannot_know_is_counted_where_one_of_them_is_set_up(
+    tmp_path: Path,
+) -> None:
+    folder = str(_mailed(tmp_path))
+    lines, well = examine(settings(POLICIES_DIR=folder, **SLACK), TODAY)
+    told = "1 person has no e-mail address in staff.csv"
+    assert well
+    assert [line for line in lines if told in line and line.startswith("LOOK    Oak: ")]
+    assert not [line for line in examine(settings(POLICIES_DIR=folder))[0] if "address" in line]
+    assert (
+        "ok      Alder Brook Primary School: all have an address" in examine(settings(**SLACK))[0]
+    )
+
+
+def test_check_counts_them_as_well(tmp_path: Path) -> None:
+    folder = str(_mailed(tmp_path))
+    found = check(settings(POLICIES_DIR=folder, **SLACK), None, TODAY.isoformat())
+    assert found.unknown == {"Oak": 1}
+    assert "LOOK  Oak: 1 person has no e-mail address" in as_text(found)
+    assert check(settings(POLICIES_DIR=folder), None, TODAY.isoformat()).unknown == {}
+    assert check(settings(**SLACK), None, TODAY.isoformat()).unknown == {}
+
+
+def test_a_role_held_by_an_address_nobody_knows_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    config = settings(POLICIES_DIR=str(_mailed(tmp_path)), **SLACK)
+    lines, well = examine(config, TODAY)
+    told = [line for line in lines if "dsl is named by an e-mail address, whom neither" in line]
+    assert well
+    assert told
+    assert told[0].startswith("LOOK")
 
 
 # The records and their key --------------------------------------------------------------------------

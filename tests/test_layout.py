@@ -13,8 +13,21 @@ FILES = sorted(BOT.rglob("*.py"))
 ROOMS = {
     *("platforms", "pages", "store", "search", "intake", "clock", "library", "desk"),
     *("outbox", "wording", "views", "config", "conversations", "schools", "accounts"),
+    "directories",
 }
-COMMANDS = {"app", "live", "serving", "asking", "checking", "demo", "playing", "running", "doctor"}
+COMMANDS = {
+    "app",
+    "live",
+    "connecting",
+    "process",
+    "serving",
+    "asking",
+    "checking",
+    "demo",
+    "playing",
+    "running",
+    "doctor",
+}
 APART = {"platforms", "pages", "store", "search", "intake"}
 # What a room may know beside core and its own files.
 MAY = {"library": {"intake", "schools"}, "schools": {"intake"}, "views": {"wording"}}

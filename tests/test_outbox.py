@@ -9,7 +9,8 @@ import pytest
 from bot.core.cards import Card
 from bot.core.messages import Outgoing
 from bot.core.records import Decision, Letter, State
-from bot.outbox import Outbox, Unsent
+from bot.core.unsent import Unsent
+from bot.outbox import Outbox
 from bot.store.memory import MemoryStore
 from tests.fakes import START, ImpatientPlatform, PeacefulPlatform, Receive, VirtualClock
 from tests.platform_contract import Far, HandlesContract, House, PlatformContract

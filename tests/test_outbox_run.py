@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.core.cards import Card
 from bot.core.messages import Outgoing
 from bot.core.records import Letter
-from bot.outbox import EVERY, Unsent
+from bot.core.unsent import Unsent
+from bot.outbox import EVERY
 from bot.store.rules import LAPSE
 from tests.test_outbox import Door
 

@@ -128,7 +128,9 @@ def test_the_school_in_the_policies_readme_is_put_in_as_it_says(tmp_path: Path) 
     assert staff, "policies/README.md has lost its staff.csv"
     assert document, "policies/README.md has lost its policy"
     (tmp_path / "oak-lane").mkdir()
-    (tmp_path / "oak-lane" / "school.toml").write_text(toml[1], encoding="utf-8")
+    directory = re.search(r"```\n(\[directory\]\n.*?)```", POLICIES, re.S)
+    assert directory, "policies/README.md has lost its [directory]"
+    (tmp_path / "oak-lane" / "school.toml").write_text(toml[1] + directory[1], encoding="utf-8")
     (tmp_path / "oak-lane" / "staff.csv").write_text(staff[1], encoding="utf-8")
     (tmp_path / "phones.txt").write_text(document[1], encoding="utf-8")
     import_file(tmp_path / "phones.txt", "phones", "oak-lane", tmp_path)
@@ -139,6 +141,8 @@ def test_the_school_in_the_policies_readme_is_put_in_as_it_says(tmp_path: Path) 
     school = read_library(tmp_path).schools["oak-lane"]
     assert school.routes["pupil"].ladder[0].role == "dsl"
     assert school.calendar is not None
+    assert school.groups["slack"] == ("staff",)
+    assert all(person.emails for person in school.people.values())
 
 
 def test_the_policies_readme_names_every_column_and_every_kind_of_route() -> None:

@@ -6,11 +6,16 @@ address they show: only full members of the school's own workspace or tenant are
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-from bot.core.people import Person
+from bot.core.people import Person, School
 
 Standing = Literal["member", "guest", "bot", "gone"]
+
+
+class DirectoryMistake(Exception):
+    """A platform's list of people could not be read. One plain sentence, and nobody's name in it."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,31 @@ class Account:
     @property
     def platform(self) -> str:
         return self.id.partition(":")[0]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a platform's directory is asked for, and no more.
+
+    ``emails`` are the staff list's addresses, ``managed`` those of them whose line manager the list
+    tells; ``groups`` are those that schools named as their staff.
+    """
+
+    emails: frozenset[str] = frozenset()
+    managed: frozenset[str] = frozenset()
+    groups: tuple[str, ...] = ()
+
+
+def wanted(schools: Mapping[str, School], platform: str, today: date) -> Wanted:
+    """What is asked of this platform today. Nothing is asked about whoever has left."""
+    emails, managed = set[str](), set[str]()
+    for school in schools.values():
+        for person in school.people.values():
+            places = [m for m in person.memberships if m.until is None or today <= m.until]
+            emails |= set(person.emails) if places else set()
+            managed |= set(person.emails) if any(m.manager for m in places) else set()
+    groups = (group for school in schools.values() for group in school.groups.get(platform, ()))
+    return Wanted(frozenset(emails), frozenset(managed), tuple(dict.fromkeys(groups)))
 
 
 def own_place(account: str) -> str:

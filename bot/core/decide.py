@@ -85,7 +85,7 @@ def _decided(
 
 def _alone(message: Said | Pressed) -> Said | Pressed:
     """The same in the person's own conversation. What was pressed stays there for the others."""
-    alone = replace(message, place=message.private, private="", reply="post")
+    alone = replace(message, place=message.private, private="", reply="post", under="")
     return replace(alone, card="") if isinstance(alone, Pressed) else alone
 
 

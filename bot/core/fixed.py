@@ -26,4 +26,8 @@ class Fixed:
     too_long: str
     report_message: str
     report_concern: str
+    about: str
+    about_long: str
+    goes_on: str
+    left_out: str
     prompts: tuple[Prompt, ...] = ()

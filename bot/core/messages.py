@@ -17,7 +17,8 @@ class Said:
     ``place`` is the conversation; ``reply`` says whether the platform wants the answer in its own
     response or posted; ``handle`` opens one view, once, within 3 s, where the platform gives one: the
     answer is opened with it. ``private``: others of the staff read ``place``, and this is where the
-    person is answered alone; empty when ``place`` itself is the person's own.
+    person is answered alone; empty when ``place`` itself is the person's own. ``under`` is the message
+    that the answer is put under, where one conversation has threads.
     """
 
     person: str
@@ -28,6 +29,7 @@ class Said:
     reply: Reply = "answer"
     handle: str = ""
     private: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Pressed:
     handle: str = ""
     private: str = ""
     card: str = ""
+    under: str = ""
 
 
 Incoming = Said | Pressed
@@ -60,6 +63,7 @@ class Outgoing:
     with a handle, tried once, never stored, else ``template`` is posted instead. post: an outbox row.
     ``key`` names the occasion of a post, so that posting the same occasion twice sends once.
     ``over`` is the message it takes the place of, as the platform names it; empty for a new one.
+    ``under`` is the message it is put under, where one conversation has threads.
     """
 
     to: str
@@ -69,6 +73,7 @@ class Outgoing:
     place: str = ""
     key: str = ""
     over: str = ""
+    under: str = ""
 
     def posted(self, key: str) -> "Outgoing":
         """The same message as an outbox row."""

@@ -1,7 +1,7 @@
 """Who is who: schools, the people in them, and who holds which role."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -54,7 +54,8 @@ class Person:
 class Holder:
     """Who holds a role, as staff are told it: "Ms Shah (safeguarding lead) on 01632 960001".
 
-    ``hours`` is what staff read; ``cover`` is the same for the clock.
+    ``hours`` is what staff read; ``cover`` is the same for the clock. ``email`` names somebody whom the
+    staff list does not have: until a directory tells who it is, they are called by their title.
     """
 
     role: str
@@ -64,6 +65,7 @@ class Holder:
     phone: str = ""
     hours: str = ""
     cover: tuple[Cover, ...] = ()
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ class School:
 
     ``numbers`` are outside numbers by name: lado, council, council_night, childline, union, ...;
     ``checked`` is the day on which somebody last rang or looked up each of them. ``governance`` is
-    maintained, academy, trust, ... ``routes`` are the ladders by whom a concern is about.
+    maintained, academy, trust, ... ``routes`` are the ladders by whom a concern is about. ``groups``
+    are those of each platform whose members are staff here: {"slack": ("staff",)}.
     """
 
     id: str
@@ -107,6 +110,7 @@ class School:
     checked: Mapping[str, date] = field(default_factory=dict)
     routes: Mapping[str, Route] = field(default_factory=dict)
     calendar: Calendar | None = None
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_trust(self) -> bool:
@@ -117,3 +121,17 @@ class School:
         """The first person who holds the role, or None when nobody is named."""
         named = self.holders.get(role, ())
         return named[0] if named else None
+
+
+def everyone(schools: Iterable[School]) -> dict[str, Person]:
+    """Everyone by id; somebody whom two schools list belongs to both."""
+    known: dict[str, Person] = {}
+    for school in schools:
+        for id, person in school.people.items():
+            known[id] = _both(known[id], person) if id in known else person
+    return known
+
+
+def _both(one: Person, other: Person) -> Person:
+    emails = tuple(dict.fromkeys((*one.emails, *other.emails)))
+    return replace(other, memberships=(*one.memberships, *other.memberships), emails=emails)

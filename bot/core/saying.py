@@ -23,7 +23,8 @@ def say(
     card = message.card if isinstance(message, Pressed) else ""
     kind = "now" if message.handle and not card else message.reply
     over = card if kind == "post" else ""
-    out = Outgoing(message.person, template, about or {}, kind, message.place, over=over)
+    to, place, under = message.person, message.place, message.under
+    out = Outgoing(to, template, about or {}, kind, place, over=over, under=under)
     return Decision((out,), writes, message.key)
 
 

@@ -5,9 +5,10 @@ from datetime import date, time
 
 from bot.core.calendar import SCHOOL_DAYS, Cover
 from bot.core.people import Holder, Person, Route, Rung
+from bot.schools.addresses import is_address
 from bot.schools.tables import Said, Tables
 
-_HOLDER = {"person", "name", "title", "phone", "hours", "cover", "deputies"}
+_HOLDER = {"person", "email", "name", "title", "phone", "hours", "cover", "deputies"}
 _NUMBER = {"number", "checked"}
 _ROUTE = {"about", "ladder", "minutes", "never", "outside"}
 _COVER = {"days", "from", "until"}
@@ -69,21 +70,38 @@ class _Role:
         return self._holder(said)
 
     def _holder(self, said: Said) -> Holder:
-        """Name and title may be left to the staff list."""
-        person = self._tables.words(said, "person")
+        """Name and title may be left to the staff list, or to the directory that knows the address."""
+        email = self._email(said)
+        person = self._person(said, email)
         listed = self._people.get(person)
-        name = self._tables.words(said, "name", needed=not person)
-        if not name and listed is None:
+        name = self._tables.words(said, "name", needed=not (person or email))
+        if person and not name and listed is None:
             sentence = (
                 f"{self._role!r} is held by {person!r}, who is not on the staff list: add a name"
             )
             raise self._tables.wrong(sentence, f'"{person}"')
         title = self._tables.words(said, "title") or (listed.job if listed else "")
+        if email and not listed:
+            title = title or self._role.replace("_", " ")
+            name = name or title
         phone, hours = self._tables.words(said, "phone"), self._tables.words(said, "hours")
         return Holder(
             self._role, person, name or (listed.name if listed else ""), title, phone, hours,
-            cover_of(self._tables, said, self._role),
+            cover_of(self._tables, said, self._role), "" if listed else email,
         )  # fmt: skip
+
+    def _email(self, said: Said) -> str:
+        email = self._tables.words(said, "email").lower()
+        if email and not is_address(email):
+            raise self._tables.wrong(f"the email of {self._role!r} is no e-mail address", "email")
+        if email and "person" in said:
+            raise self._tables.wrong(f"{self._role!r} has both person and email: one is enough", "")
+        return email
+
+    def _person(self, said: Said, email: str) -> str:
+        """The id it names, or that of whoever on the staff list has the address."""
+        has = (id for id, person in self._people.items() if email in person.emails)
+        return next(has, "") if email else self._tables.words(said, "person")
 
 
 def cover_of(tables: Tables, said: Said, role: str) -> tuple[Cover, ...]:

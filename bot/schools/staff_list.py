@@ -13,14 +13,16 @@ from pathlib import Path
 
 from bot.core.calendar import DAYS
 from bot.core.people import Membership, Person
+from bot.schools.addresses import is_address, shared
 from bot.schools.mistakes import LibraryMistake
 from bot.schools.text import bytes_of_file
 
 STAFF_LIST = "staff.csv"
-COLUMNS = ("id", "name", "job", "roles", "manager", "school", "since", "until", "days")
+COLUMNS = ("id", "name", "email", "job", "roles", "manager", "school", "since", "until", "days")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _PARTED = re.compile(r"[\s,;|+]+")
+_ADDRESSES = re.compile(r"[\s,;|]+")  # an address may hold a plus
 
 
 def read_staff(file: Path, school: str) -> dict[str, Person]:
@@ -32,11 +34,14 @@ def read_staff(file: Path, school: str) -> dict[str, Person]:
             sentence = f"{person.id!r} stands twice, first in line {found[person.id][0]}"
             raise LibraryMistake(file, row.line, sentence)
         found[person.id] = (row.line, person)
-    people = {id: person for id, (_, person) in found.items()}
     for line, person in found.values():
         for place in person.memberships:
             if place.manager == person.id:
                 raise LibraryMistake(file, line, f"{person.id!r} cannot be their own manager")
+    people = {id: person for id, (_, person) in found.items()}
+    for _, first, second in shared(people.values()):
+        sentence = f"{second!r} has the e-mail address of {first!r}, in line {found[first][0]}"
+        raise LibraryMistake(file, found[second][0], sentence)
     return people
 
 
@@ -114,7 +119,13 @@ class _Row:
         roles = tuple(_PARTED.split(self.cells.get("roles", "").lower().strip(" ,;|+")))
         roles = roles if roles != ("",) else ("staff",)
         place = Membership(school, roles, self._id("manager"), since, until, self._days())
-        return Person(id, name, (place,), self.cells.get("job", ""))
+        return Person(id, name, (place,), self.cells.get("job", ""), self._emails())
+
+    def _emails(self) -> tuple[str, ...]:
+        told = [one for one in _ADDRESSES.split(self.cells.get("email", "").lower()) if one]
+        if wrong := next((one for one in told if not is_address(one)), ""):
+            raise self._wrong(f"email is {wrong!r}, but an address is like jo.bell@school.example")
+        return tuple(dict.fromkeys(told))
 
     def _id(self, key: str) -> str:
         told = self.cells.get(key, "")

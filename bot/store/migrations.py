@@ -42,6 +42,12 @@ def m003_accounts(db: Database) -> None:
     db.execute("alter table outbox add column over text not null default ''")
 
 
+@migrations()
+def m004_under(db: Database) -> None:
+    """The message a letter is put under."""
+    db.execute("alter table outbox add column under text not null default ''")
+
+
 def _table(db: Database, name: str, columns: dict[str, type]) -> Table:
     table = db.table(name)
     table.create(columns, pk=next(iter(columns)), not_null=set(columns), strict=True)

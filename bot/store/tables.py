@@ -167,9 +167,9 @@ def _account(row: Any) -> Account:
 def _post(conn: sqlite3.Connection, out: Outgoing) -> None:
     """Put it in the outbox, unless this occasion has been there before."""
     conn.execute(
-        "insert into outbox (key, person, place, lane, template, refs, over, state, attempts, looks,"
-        " not_before, reason) values (:key, :to, :place, :lane, :template, :refs, :over, 'pending',"
-        " 0, 0, '', '') on conflict(key) do nothing",
+        "insert into outbox (key, person, place, lane, template, refs, over, under, state, attempts,"
+        " looks, not_before, reason) values (:key, :to, :place, :lane, :template, :refs, :over, :under,"
+        " 'pending', 0, 0, '', '') on conflict(key) do nothing",
         vars(out) | {"lane": lane(out), "refs": _as_json(dict(out.refs))},
     )
 
@@ -247,8 +247,8 @@ def _letter(row: Any) -> Letter:
 
 
 def _out(row: Any, refs: dict[str, Json]) -> Outgoing:
-    place, key, over = row["place"], row["key"], row["over"]
-    return Outgoing(row["person"], row["template"], refs, "post", place, key, over)
+    place, key, over, under = (row[name] for name in ("place", "key", "over", "under"))
+    return Outgoing(row["person"], row["template"], refs, "post", place, key, over, under)
 
 
 def forget(conn: sqlite3.Connection, now: datetime) -> Forgotten:

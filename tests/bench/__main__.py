@@ -16,6 +16,7 @@ from tests.bench import (
     reading,
     serving,
     sets,
+    slacking,
     taking_in,
     timing,
     unseen,
@@ -37,6 +38,7 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "rss": serving.rss,
     "pages": looking.pages,
     "long": longest.long,
+    "slack": slacking.slack,
 }
 # What needs nothing beside the repository.
 ALONE = ("alike", "hostile", "blind", "health", "unseen", "reading", "rss", "pages", "long")

@@ -1,27 +1,20 @@
 """How much memory the demo takes: a real process, asked over HTTP as a browser asks it."""
 
 import os
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
-from bot.config import ROOT
-from tests.bench import houses, sets
+from tests.bench import houses, servers, sets
 from tests.bench.figures import Figure, measured
 
 QUESTIONS = 30
-PATIENCE_S = 180
-_OURS = ("POLICIES_DIR", "CONVERSATIONS_DIR", "KEK_FILE", "OPENBLAS_NUM_THREADS")
 
 
 def rss() -> Iterator[Figure]:
@@ -42,49 +35,15 @@ def _after(questions: list[str], data: Path) -> float:
         browser = Browser(address)
         for question in questions:
             browser.ask(question)
-        return _resident_mb(process.pid)
+        return servers.resident_mb(process.pid)
 
 
 @contextmanager
 def _demo(data: Path) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
-    port = _free_port()
-    env = {name: value for name, value in os.environ.items() if name not in _OURS}
-    env |= {"NO_BROWSER": "1", "PORT": str(port), "DATA_DIR": str(data)}
-    command = [sys.executable, "-m", "bot", "demo"]
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
-    try:
-        _wait_for(process, port)
+    port = servers.free_port()
+    env = {"NO_BROWSER": "1", "PORT": str(port), "DATA_DIR": str(data)}
+    with servers.running(["-m", "bot", "demo"], port, env) as process:
         yield process, f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
-def _wait_for(process: "subprocess.Popen[bytes]", port: int) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise URLError("the demo did not start")
-
-
-def _resident_mb(pid: int) -> float:
-    told = Path(f"/proc/{pid}/status")
-    if told.exists():
-        line = next(n for n in told.read_text().splitlines() if n.startswith("VmRSS:"))
-        return int(line.split()[1]) / 1024
-    asked = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=True)
-    return int(asked.stdout) / 1024
 
 
 # A browser, as far as forms go -------------------------------------------------------------------

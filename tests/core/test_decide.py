@@ -60,6 +60,13 @@ def everything(decision: Decision) -> str:
 # Said -----------------------------------------------------------------------------------------------
 
 
+def test_what_follows_is_put_under_the_message_it_follows_from() -> None:
+    asked = said(reply="post", under="1700.1")
+    told = [only(decided(asked, Prepared(ANN, "", answer=SETTLED)))]
+    told.append(only(decided(pressed("help", reply="post", under="1700.1"), Prepared(ANN))))
+    assert [(out.kind, out.under) for out in told] == [("post", "1700.1")] * 2
+
+
 def test_a_stranger_gets_the_fixed_answer_and_nothing_is_kept() -> None:
     decision = decided(said(), Prepared(None, concern=FULL, answer=SETTLED))
     assert only(decision) == Outgoing("ann", "stranger", {}, "answer", "web:ann")

@@ -57,6 +57,12 @@ def test_role_holders_with_an_id_are_on_a_staff_list(school: School) -> None:
         assert all(h.name and h.title for h in holders)
 
 
+@pytest.mark.parametrize("school", SCHOOLS, ids=lambda school: school.id)
+def test_everyone_has_an_address_of_their_own(school: School) -> None:
+    assert all(person.emails for person in school.people.values())
+    assert all(one.endswith(".example") for p in school.people.values() for one in p.emails)
+
+
 @pytest.mark.parametrize("school", TAUGHT, ids=lambda school: school.id)
 def test_a_year_has_the_days_of_an_english_school(school: School) -> None:
     year = school.calendar

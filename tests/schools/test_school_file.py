@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.calendar import Cover
-from bot.core.people import LONDON, Holder, Route, Rung, School
+from bot.core.people import LONDON, Holder, Route, Rung, School, everyone
 from bot.library import read_library
 from bot.schools.mistakes import LibraryMistake
 from bot.schools.school_file import read_school
@@ -166,3 +166,107 @@ def test_a_school_says_less_where_its_trust_says_it(tmp_path: Path) -> None:
     assert schools["oak"].numbers == {"lado": "9"}
     assert schools["trust"].is_trust
     assert not schools["oak"].is_trust
+
+
+# Addresses and directories ----------------------------------------------------------------------------
+
+MAILED = "id,name,email,job\nann,Ann Ash,ann@oak.example,headteacher\nbob,Bob Birch,,deputy head\n"
+
+
+def test_people_of_the_school_file_have_addresses_too(tmp_path: Path) -> None:
+    people = '\n[[people]]\nid = "cy"\nname = "Cy"\nemail = "Cy@Oak.example"\n'
+    people += '\n[[people]]\nid = "di"\nname = "Di"\nemail = ["di@oak.example", "d@oak.example"]\n'
+    found = read(tmp_path, FILE + people, MAILED).people
+    assert found["cy"].emails == ("cy@oak.example",)
+    assert found["di"].emails == ("di@oak.example", "d@oak.example")
+
+
+@pytest.mark.parametrize(
+    ("email", "says"),
+    [
+        ('"cy"', "email is 'cy', but that is no e-mail address"),
+        ("3", "email should be a list"),
+        ('"ann@oak.example"', "'cy' has the e-mail address of 'ann'"),
+    ],
+)
+def test_a_wrong_address_in_the_school_file_names_its_line(
+    email: str, says: str, tmp_path: Path
+) -> None:
+    people = f'\n[[people]]\nid = "cy"\nname = "Cy"\nemail = {email}\n'
+    with pytest.raises(LibraryMistake, match=says) as mistake:
+        read(tmp_path, FILE + people, MAILED)
+    assert mistake.value.line > FILE.count("\n")
+
+
+def _two_schools(folder: Path, second: str) -> Path:
+    for school, staff in (("elm", "id,name,email\nann,Ann,ann@x.example\n"), ("oak", second)):
+        (folder / school).mkdir()
+        (folder / school / "school.toml").write_text(f'id = "{school}"\nname = "S"\n')
+        (folder / school / "staff.csv").write_text(staff)
+    return folder
+
+
+def test_two_people_of_a_trust_cannot_have_one_address(tmp_path: Path) -> None:
+    two = "id,name,email\nbob,Bob,\ncy,Cy,Ann@x.example\n"
+    with pytest.raises(LibraryMistake, match="'cy' has the e-mail address of 'ann'") as mistake:
+        read_library(_two_schools(tmp_path, two))
+    assert (mistake.value.file, mistake.value.line) == (tmp_path / "oak" / "staff.csv", 3)
+
+
+def test_one_person_of_two_schools_has_the_addresses_of_both(tmp_path: Path) -> None:
+    schools = read_library(
+        _two_schools(tmp_path, "id,name,email\nann,Ann,ann@x.example a@oak.example\n")
+    ).schools
+    ann = everyone(schools.values())["ann"]
+    assert ann.emails == ("ann@x.example", "a@oak.example")
+    assert [place.school for place in ann.memberships] == ["elm", "oak"]
+
+
+GUID = "0D8F1C52-3f5e-4b8a-9a57-6f1f0c2b7e11"
+
+
+def test_a_school_names_the_groups_whose_members_are_its_staff(tmp_path: Path) -> None:
+    told = f'\n[directory]\nslack_groups = ["@Staff", "ta"]\nteams_groups = ["{GUID}"]\n'
+    assert read(tmp_path, FILE + told).groups == {
+        "slack": ("staff", "ta"),
+        "teams": (GUID.lower(),),
+    }
+    assert read(tmp_path).groups == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ('slack_groups = ["all staff"]', "which is not a group's handle"),
+        ('teams_groups = ["All staff"]', "which is not a group's object id"),
+        ('slack_groups = "staff"', "slack_groups should be a list"),
+        ('groups = ["staff"]', "'groups' is nothing a directory has"),
+    ],
+)
+def test_a_group_that_cannot_be_one_names_its_line(told: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(LibraryMistake, match=says) as mistake:
+        read(tmp_path, f"{FILE}\n[directory]\n{told}\n")
+    assert mistake.value.line == FILE.count("\n") + 3
+
+
+def test_a_role_may_name_its_holder_by_address(tmp_path: Path) -> None:
+    listed = FILE.replace('person = "ann"', 'email = "Ann@oak.example"')
+    assert read(tmp_path, listed, MAILED).holder("headteacher") == Holder(
+        "headteacher", "ann", "Ann Ash", "headteacher"
+    )
+    unlisted = FILE.replace('person = "ann"', 'email = "dee@oak.example"\nphone = "1"')
+    assert read(tmp_path, unlisted, MAILED).holder("headteacher") == Holder(
+        "headteacher", "", "headteacher", "headteacher", "1", email="dee@oak.example"
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "says"),
+    [
+        ('email = "dee"', "the email of 'headteacher' is no e-mail address"),
+        ('email = "ann@oak.example"\nperson = "ann"', "both person and email"),
+    ],
+)
+def test_a_holder_with_a_wrong_address_is_a_mistake(held: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(LibraryMistake, match=says):
+        read(tmp_path, FILE.replace('person = "ann"', held), MAILED)

@@ -60,6 +60,16 @@ def test_dates_the_british_way_and_days_in_full_are_read(tmp_path: Path) -> None
     assert place.roles == ("staff", "manager")
 
 
+def test_addresses_are_in_small_letters_and_may_be_several(tmp_path: Path) -> None:
+    told = (
+        'id,name,email\nann,Ann,"Ann.Ash@Oak.example; a+b@oak.example\u00a0ann.ash@oak.example"\n'
+    )
+    told += "bob,Bob,\n"
+    people = read(tmp_path, told)
+    assert people["ann"].emails == ("ann.ash@oak.example", "a+b@oak.example")
+    assert people["bob"].emails == ()
+
+
 @pytest.mark.parametrize(
     ("told", "line", "says"),
     [
@@ -78,6 +88,9 @@ def test_dates_the_british_way_and_days_in_full_are_read(tmp_path: Path) -> None
         ("id,name,days\nann,Ann,mon foo\n", 2, "'foo' is no day"),
         ("id,name,school\nann,Ann,elm\n", 2, "this is the list of 'oak'"),
         ("id,name,manager\nann,Ann,ann\n", 2, "their own manager"),
+        ("id,name,email\nann,Ann,ann at oak\n", 2, "email is 'ann', but an address is like"),
+        ("id,name,email\nann,Ann,ann@oak\n", 2, "email is 'ann@oak'"),
+        ("id,name,email\nann,Ann,A@b.c\n\nbob,Bob,x@y.z a@B.c\n", 4, "of 'ann', in line 2"),
         ('id,name\nann,"Ann\nbob,Bob\n', 2, "is not closed"),
     ],
 )

@@ -91,6 +91,12 @@ async def test_waiting_without_blocking_gives_the_same(store: Store) -> None:
         await store.carry_out_async(fails)
 
 
+def test_a_post_is_kept_whole(store: Store) -> None:
+    out = replace(post("n1"), over="1700.1", under="1600.1")
+    store.carry_out(always(Decision((out,))))
+    assert [letter.out for letter in store.letters("pending")] == [out]
+
+
 # all or nothing
 
 

@@ -14,7 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.core.cards import Card
 from bot.core.messages import Outgoing
 from bot.core.records import Decision, Reads, SaveDraft
-from bot.outbox import Outbox, Unsent
+from bot.core.unsent import Unsent
+from bot.outbox import Outbox
 from bot.store.sqlite import SqliteStore
 from tests.fakes import QUICK, VirtualClock
 from tests.store.given import SEALER, answer, draft

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.core.cards import Card
 from bot.core.messages import Incoming, Outgoing
 from bot.core.people import Person
-from bot.outbox import Unsent
+from bot.core.unsent import Unsent
 from bot.platforms.web import Posts
 from tests.fakes import Receive, Response, VirtualClock
 from tests.platform_contract import PEOPLE, Far, House, PlatformContract

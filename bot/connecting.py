@@ -1,0 +1,121 @@
+"""Each platform as its settings say, for as long as it is served."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import ClientSession, web
+
+from bot.clock import wall_time
+from bot.config import Config, SlackSettings, TeamsSettings
+from bot.outbox import Platform
+from bot.platforms import People
+from bot.platforms.slack import Slack
+from bot.platforms.teams import Teams
+from bot.platforms.teams.keys import Keys
+from bot.platforms.teams.token_in import Signed, Unchecked
+from bot.platforms.teams.token_out import AppTokens, NoTokens, certificate
+
+# hear, people, fixed, sorry and now: what bot.platforms says every platform is handed.
+Handed = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Connected:
+    """``health`` is what the platform says of itself, without anybody's name in it."""
+
+    platform: Platform
+    routes: Sequence[web.RouteDef]
+    health: Callable[[], object]
+
+
+Connecting = Mapping[str, Callable[[], AbstractAsyncContextManager[Connected]]]
+
+
+def connecting(config: Config, handed: Handed) -> Connecting:
+    """What is set up, by name: "slack", "teams"."""
+    slack, teams = config.slack, config.teams
+    found: dict[str, Callable[[], AbstractAsyncContextManager[Connected]]] = {}
+    if slack:
+        found["slack"] = lambda: _slack(slack, handed)
+    if teams:
+        found["teams"] = lambda: (_teams_local if teams.local else _teams)(teams, handed)
+    return found
+
+
+@asynccontextmanager
+async def _slack(settings: SlackSettings, handed: Handed) -> AsyncIterator[Connected]:
+    made = Slack(
+        bot_token=settings.bot_token,
+        app_token=settings.app_token,
+        signing_secret=settings.signing_secret,
+        base_url=settings.api,
+        **handed,
+    )
+    async with AsyncExitStack() as open:
+        open.push_async_callback(made.close)
+        await open.enter_async_context(_meanwhile(made.run()))
+        yield Connected(made.platform, made.routes(), made.health)
+
+
+@asynccontextmanager
+async def _teams(settings: TeamsSettings, handed: Handed) -> AsyncIterator[Connected]:
+    credential = certificate(settings.certificate) if settings.certificate else settings.secret
+    tokens = AppTokens(settings.app_id, settings.tenant, credential)
+    async with AsyncExitStack() as open:
+        session = await open.enter_async_context(ClientSession(trust_env=True))
+        keys = Keys(session, wall_time)
+        open.push_async_callback(keys.close)
+        made = Teams(
+            app_id=settings.app_id,
+            tenant=settings.tenant,
+            checker=Signed(settings.app_id, settings.tenant, keys, wall_time),
+            tokens=tokens,
+            **handed,
+        )
+        open.push_async_callback(made.close)
+        await made.start()
+        yield Connected(made.platform, made.routes(), made.health)
+
+
+@asynccontextmanager
+async def _teams_local(settings: TeamsSettings, handed: Handed) -> AsyncIterator[Connected]:
+    """For Microsoft's local test client: nothing is checked, and only this machine is heard."""
+    handed = {**handed, "people": SpeaksAs(handed["people"], settings.speaks_as)}
+    made = Teams(app_id="", tenant="", checker=Unchecked(wall_time), tokens=NoTokens(), **handed)
+    async with AsyncExitStack() as open:
+        open.push_async_callback(made.close)
+        await made.start()
+        yield Connected(made.platform, made.routes(), made.health)
+
+
+@dataclass(frozen=True)
+class SpeaksAs:
+    """The people of a test client, whom no staff list has: each is this one person of it, as in the
+    terminal chat. Whoever is on the list by their address is themselves."""
+
+    people: People
+    person: str
+
+    def who(self, id: str) -> str:
+        known = self.people.who(id)
+        return self.person if self.person and known == id else known
+
+    def only_staff(self, ids: Iterable[str]) -> bool:
+        return bool(self.person) or self.people.only_staff(ids)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.people, name)
+
+
+@asynccontextmanager
+async def _meanwhile(work: Awaitable[None]) -> AsyncIterator[None]:
+    """``work`` goes on beside, and ends with what it goes on beside."""
+    task = asyncio.ensure_future(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
