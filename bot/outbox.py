@@ -9,10 +9,9 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.core.cards import Card
 from bot.core.messages import Outgoing
@@ -118,6 +117,7 @@ class Outbox:
         """Send what is due until cancelled: at once when woken, and every second besides. Whoever is
         being sent to when it ends may have got it, and is looked up at the next start."""
         turns: set[asyncio.Task[int]] = set()
+        ticking = asyncio.create_task(self._tick())
         try:
             while True:
                 self._woken.clear()
@@ -125,18 +125,21 @@ class Outbox:
                     turn = asyncio.create_task(self._turn(letter))
                     turns.add(turn)
                     turn.add_done_callback(turns.discard)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), EVERY)
+                await self._woken.wait()
         finally:
-            for task in (*turns, *self._resting):
-                task.cancel()
+            await _ended({ticking})
+            await _ended(turns)
+            await _ended(self._resting)
+
+    async def _tick(self) -> None:
+        while True:
+            await self._clock.sleep(EVERY)
+            self.wake()
 
     async def _safely_due(self) -> tuple[Letter, ...]:
         try:
             return await self._due(self._clock.now())
-        except (
-            Exception
-        ) as error:  # the records are away: what waits in them is claimed when they are back
+        except Exception as error:  # the records are away: what waits there is claimed later
             log.error("the outbox cannot be read: %s", type(error).__name__)
             return ()
 
@@ -171,6 +174,8 @@ class Outbox:
         except Exception as error:  # not marked: its claim will lapse, and it will be looked up
             log.error("letter %s could not be marked: %s", letter.number, type(error).__name__)
         finally:
+            if self._calling == self._at_once:
+                self.wake()  # another place may have its turn while this one rests
             self._calling -= 1
             self._let_rest(letter)
         return went
@@ -268,6 +273,14 @@ class Outbox:
         if letter.attempts >= self._tries:
             return _given_up(letter, reason)
         return replace(letter, state=state, not_before=self._clock.now() + wait, reason=reason)
+
+
+async def _ended(tasks: Collection["asyncio.Task[Any]"]) -> None:
+    """Stop them, and wait until they have."""
+    stopping = tuple(tasks)
+    for task in stopping:
+        task.cancel()
+    await asyncio.gather(*stopping, return_exceptions=True)
 
 
 def _back(letter: Letter) -> Letter:

@@ -22,11 +22,13 @@ TURNS = 20  # how often others may go on before a sleeper lets time pass
 
 
 class VirtualClock:
-    """Nobody waits: when everyone sleeps, it is at once as late as the first of them wants it."""
+    """Nobody waits: when everyone sleeps, it is at once as late as the first of them wants it. Whoever
+    has just woken or lain down may have more to do: the others give them their turns."""
 
     def __init__(self, at: datetime = START) -> None:
         self._at = at
         self._wakes: list[datetime] = []
+        self._stirred = 0
 
     def now(self) -> datetime:
         return self._at
@@ -37,14 +39,17 @@ class VirtualClock:
     async def sleep(self, seconds: float) -> None:
         wake = self._at + timedelta(seconds=seconds)
         self._wakes.append(wake)
+        self._stirred += 1
         try:
             while self._at < wake:
+                stirred = self._stirred
                 for _ in range(TURNS):
                     await asyncio.sleep(0)
-                if wake == min(self._wakes):
+                if wake == min(self._wakes) and stirred == self._stirred:
                     self._at = max(self._at, wake)
         finally:
             self._wakes.remove(wake)
+            self._stirred += 1
 
 
 @dataclass

@@ -143,14 +143,20 @@ def _keep_question(conn: sqlite3.Connection, sealer: Sealer, question: Question)
 
 
 def _know_account(conn: sqlite3.Connection, account: Account) -> None:
+    told = {name: _writable(value) for name, value in vars(account).items()}
     lists = {"emails": _as_json(account.emails), "groups": _as_json(account.groups)}
     conn.execute(
         "insert into accounts (id, name, emails, standing, groups, manager, place, url, blocked)"
         " values (:id, :name, :emails, :standing, :groups, :manager, :place, :url, :blocked)"
         " on conflict(id) do update set name = :name, emails = :emails, standing = :standing,"
         " groups = :groups, manager = :manager, place = :place, url = :url, blocked = :blocked",
-        vars(account) | lists,
+        told | lists,
     )
+
+
+def _writable(value: object) -> object:
+    """A text without the halves of emoji that a platform's cut left in it: they cannot be written."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _account(row: Any) -> Account:

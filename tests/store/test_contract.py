@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.accounts import Account
 from bot.core.messages import Outgoing
 from bot.core.records import (
     Decision,
     DropDraft,
     Forgotten,
     KeepQuestion,
+    KnowAccount,
     Question,
     Reads,
     SaveDraft,
@@ -207,6 +209,81 @@ def test_the_nights_work_forgets_expired_drafts_and_week_old_keys(store: Store) 
     assert store.look(lambda reads: reads.seen("e1")) is None
 
 
+# accounts
+
+KNOWN = Account(
+    "slack:U012",
+    "Zoë “Z” O'Neill, 👩‍🏫\x00",
+    ("zoe@oak.example", "z@oak.example"),
+    "guest",
+    ("S1", "S2"),
+    "slack:U001",
+    "D7",
+    "https://slack.example/x",
+    "account_inactive",
+)
+
+
+def known(store: Store, *told: Account) -> tuple[Account, ...]:
+    store.carry_out(always(Decision(writes=tuple(KnowAccount(one) for one in told))))
+    return store.look(lambda reads: reads.accounts())
+
+
+def test_an_account_comes_back_as_it_was_told(store: Store) -> None:
+    assert known(store, KNOWN) == (KNOWN,)
+    bare = Account("teams:0f1e")
+    assert known(store, bare) == (KNOWN, bare)
+
+
+def test_accounts_come_by_id_whenever_they_were_told(store: Store) -> None:
+    ids = ("teams:b", "slack:U2", "slack:U10", "teams:é", "teams:a", "slack:U1")
+    every = known(store, *(Account(id) for id in ids))
+    assert [one.id for one in every] == sorted(ids)
+
+
+def test_what_is_told_of_an_account_takes_the_place_of_what_was_known(store: Store) -> None:
+    known(store, KNOWN, Account("slack:U2"))
+    later = Account("slack:U012", "Zoë", standing="gone")
+    assert known(store, KNOWN, later) == (later, Account("slack:U2"))
+
+
+def test_an_account_is_known_with_all_that_follows_or_not_at_all(store: Store) -> None:
+    nameless = Outgoing("ann", "nudge", {}, "post", "web:ann")
+    with pytest.raises(ValueError, match="a post needs a key"):
+        store.carry_out(always(Decision((nameless,), (KnowAccount(KNOWN),))))
+    assert store.look(lambda reads: reads.accounts()) == ()
+    store.carry_out(always(Decision((answer("e1"),), key="e1")))
+    again = Decision((answer("e1"),), (KnowAccount(KNOWN),), key="e1")
+    store.carry_out(always(again), key="e1")
+    assert store.look(lambda reads: reads.accounts()) == ()
+
+
+def test_half_an_emoji_in_a_name_keeps_nobody_out(store: Store) -> None:
+    """Slack cuts long names anywhere. What cannot be written is written as something else."""
+    (one,) = known(store, replace(KNOWN, name="Zoë \ud83d", emails=("\ud83d@oak.example",)))
+    assert one.id == KNOWN.id
+    assert one.name.startswith("Zoë ")
+
+
+def test_a_decision_reads_the_accounts_it_will_change(store: Store) -> None:
+    known(store, KNOWN)
+
+    def gone(reads: Reads) -> Decision:
+        return Decision(
+            writes=tuple(KnowAccount(replace(a, standing="gone")) for a in reads.accounts())
+        )
+
+    store.carry_out(gone)
+    (one,) = store.look(lambda reads: reads.accounts())
+    assert one == replace(KNOWN, standing="gone")
+
+
+def test_the_nights_work_forgets_no_account(store: Store) -> None:
+    known(store, KNOWN)
+    store.forget(NOW + timedelta(days=400))
+    assert store.look(lambda reads: reads.accounts()) == (KNOWN,)
+
+
 # the outbox
 
 
@@ -270,6 +347,23 @@ async def test_what_has_ended_stays_ended_and_lets_the_next_go(store: Store, end
     await store.mark(replace(letter, state="pending"))
     assert store.letters("sent", "given_up") == (ended,)
     assert await claimed(store) == ["n2"]
+
+
+async def test_a_letter_keeps_which_message_it_takes_the_place_of(store: Store) -> None:
+    over = replace(post("n1"), over="1700000000.000100")
+    store.carry_out(always(Decision((over, post("n2", "web:ben")))))
+    claimed_now = await store.claim(NOW, 10)
+    assert [(letter.out.key, letter.out.over) for letter in claimed_now] == [
+        ("n1", over.over),
+        ("n2", ""),
+    ]
+    assert [letter.out for letter in store.letters("sending")] == [over, post("n2", "web:ben")]
+
+
+def test_an_answer_is_remembered_with_all_it_was(store: Store) -> None:
+    told = replace(answer("e1"), key="k", over="7.1")
+    store.carry_out(always(Decision((told,), key="e1")))
+    assert store.look(lambda reads: reads.seen("e1")) == (told,)
 
 
 async def test_a_letter_keeps_what_was_marked(store: Store) -> None:

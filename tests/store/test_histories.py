@@ -104,6 +104,28 @@ class Histories(RuleBasedStateMachine):
         except Crash:
             self.crash()
 
+    @rule(
+        fates=st.lists(st.sampled_from(["arrives", "refused", "lost", "answer lost"]), max_size=6),
+        events=st.lists(st.tuples(st.integers(31, 60), st.sampled_from(PEOPLE)), max_size=4),
+        turns=st.integers(0, 200),
+    )
+    def runs(self, fates: list[str], events: list[tuple[int, str]], turns: int) -> None:
+        """The outbox runs for a while, is woken by what comes, and is stopped in the middle of it."""
+        self.platform.fates = fates
+        asyncio.run(self.running(events, turns))
+
+    async def running(self, events: list[tuple[int, str]], turns: int) -> None:
+        box = self.box()
+        task = asyncio.create_task(box.run())
+        for event, who in events:
+            await asyncio.sleep(0)
+            self.hear(event, who, fails=False)
+            box.wake()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
     @rule()
     def crash(self) -> None:
         """Go on from the files as they lie; whatever was in memory is gone."""
@@ -114,11 +136,13 @@ class Histories(RuleBasedStateMachine):
         self.store.close()
         self.store = SqliteStore(left, SEALER)
 
-    def deliver(self) -> None:
-        box = Outbox(
+    def box(self) -> Outbox:
+        return Outbox(
             self.store, lambda out: Card(out.template), lambda _: self.platform, self.clock
         )
-        asyncio.run(box.deliver(self.clock.now()))
+
+    def deliver(self) -> None:
+        asyncio.run(self.box().deliver(self.clock.now()))
 
     @invariant()
     def nothing_is_said_twice_or_out_of_order(self) -> None:
