@@ -45,7 +45,7 @@ _ENDS = {WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}
 @dataclass
 class Fault:
     """What goes wrong with the next call of a method ("" for any). limited: 429. broken: 500, not done.
-    lost: no answer, not done. answer_lost: done, and no answer. html: a proxy answers. code: Slack
+    lost: no answer, not done. slow: the same, after a time. answer_lost: done, and no answer. html: a proxy answers. code: Slack
     refuses with it. ``after`` so many calls that go well."""
 
     kind: str
@@ -124,7 +124,9 @@ class FakeSlack:
         fault = self._fault(method)
         if fault and fault.kind in ("limited", "broken", "html", "code"):
             return _answer(fault)
-        if fault and fault.kind == "lost":
+        if fault and fault.kind == "slow":
+            await asyncio.sleep(0.3)
+        if fault and fault.kind in ("lost", "slow"):
             return _lost(request)
         told = self._done(request, method, args)
         if fault:
