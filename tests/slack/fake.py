@@ -45,8 +45,8 @@ _ENDS = {WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}
 @dataclass
 class Fault:
     """What goes wrong with the next call of a method ("" for any). limited: 429. broken: 500, not done.
-    lost: no answer, not done. slow: the same, after a time. answer_lost: done, and no answer. html: a proxy answers. code: Slack
-    refuses with it. ``after`` so many calls that go well."""
+    lost: no answer, not done. slow: the same, after a time. answer_lost: done, and no answer. html: a
+    proxy answers. code: Slack refuses with it. ``after`` so many calls that go well."""
 
     kind: str
     method: str = ""
