@@ -20,7 +20,6 @@ from bot.platforms.slack import checkup as on_slack
 from bot.platforms.slack.blocks import Blocks, messages
 from bot.platforms.slack.client import Api
 from bot.platforms.teams import checkup as on_teams
-from bot.platforms.teams import new_session
 from bot.platforms.teams.hosts import PUBLIC, Hosts
 from bot.platforms.teams.token_out import AppTokens, Tokens, certificate
 from bot.wording import CARDS, Wording
@@ -65,7 +64,7 @@ async def _teams(config: Config, settings: TeamsSettings) -> Sequence[Line]:
     except (OSError, ValueError) as error:
         return [("NOT OK", f"Teams: {error}")]
     tokens = AppTokens(settings.app_id, settings.tenant, credential)
-    async with new_session() as session:
+    async with ClientSession(trust_env=True) as session:
         return await asked_of_teams(config, settings.app_id, session, tokens, wall_time)
 
 
