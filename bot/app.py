@@ -23,7 +23,7 @@ from bot.core.health.check import find
 from bot.core.health.flags import Told
 from bot.core.health.told import all_told
 from bot.core.messages import Incoming, Outgoing
-from bot.core.naming import read_names
+from bot.core.naming import Names
 from bot.core.people import Person, School, everyone
 from bot.core.policies import Policy
 from bot.core.records import Decision, Reads, SettleQuestion
@@ -63,9 +63,13 @@ class House:
 
     def concern(self, text: str) -> Concern:
         """What the gate makes of a message, with the school's own people read as their roles."""
-        named = read_names(text, self.book.schools.values())
+        named = self.names.read(text)
         concern = read(self.gate, named.text, self.leaning.of(named.text) if self.leaning else {})
         return replace(concern, named=named.people)
+
+    @cached_property
+    def names(self) -> Names:
+        return Names.of(self.book.schools.values())
 
     def about_reports(self, text: str) -> bool:
         return asks_about_reports(self.gate, text)

@@ -117,6 +117,7 @@ class Outbox:
         """Send what is due until cancelled: at once when woken, and every second besides. Whoever is
         being sent to when it ends may have got it, and is looked up at the next start."""
         turns: set[asyncio.Task[int]] = set()
+        ticking = asyncio.create_task(self._tick())
         try:
             while True:
                 self._woken.clear()
@@ -124,20 +125,16 @@ class Outbox:
                     turn = asyncio.create_task(self._turn(letter))
                     turns.add(turn)
                     turn.add_done_callback(turns.discard)
-                await self._until_woken()
+                await self._woken.wait()
         finally:
+            await _ended({ticking})
             await _ended(turns)
             await _ended(self._resting)
 
-    async def _until_woken(self) -> None:
-        waits = [
-            asyncio.create_task(self._woken.wait()),
-            asyncio.create_task(self._clock.sleep(EVERY)),
-        ]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            await _ended(waits)
+    async def _tick(self) -> None:
+        while True:
+            await self._clock.sleep(EVERY)
+            self.wake()
 
     async def _safely_due(self) -> tuple[Letter, ...]:
         try:

@@ -43,10 +43,20 @@ class Views:
     now: Callable[[], datetime]
 
     def card(self, out: Outgoing) -> Card:
+        """What ``out`` shows to whom it is for; whoever is off the staff list by now is shown nothing."""
+        if self._is_off_the_list(out):
+            return self.wording.card("stranger", self._about_us(""))
         if self._is_stale(out):
             return self.wording.card("expired", self._about_us(out.to))
         view, quotes = self._view(out)
         return self.wording.card(out.template, view, quotes)
+
+    def _is_off_the_list(self, out: Outgoing) -> bool:
+        """Whom it is for has left, or is not here at all for what they did not ask for."""
+        known = self.people.get(out.to)
+        if known is None:
+            return out.template == "owner_question"
+        return bool(known.memberships) and not self._now_at(known)
 
     def _is_stale(self, out: Outgoing) -> bool:
         """The words it would show have run out, or a policy was imported anew without its clause."""

@@ -194,6 +194,13 @@ def test_no_line_has_a_hole_in_it(every_card: list[tuple[str, Card]]) -> None:
         assert not re.search(r"\(\)|\bNone\b|  \S| [.,;:](?:\s|$)|, \.|\{|\}", text), (name, text)
 
 
+def test_no_line_of_a_template_stands_in_another(every_card: list[tuple[str, Card]]) -> None:
+    """An included part ends without a break: what follows it needs an empty line before."""
+    begins = r"\b(?:title|banner|after|foot|quote|aside|fact|choice|main|link|(?:long)?field): "
+    for name, card in every_card:
+        assert not re.search(begins, own_words(card)), (name, card)
+
+
 # Cards after which there is nothing to press: the owner's post, and what is done or cannot be done here.
 LAST_WORDS = {
     *(

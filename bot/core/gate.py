@@ -75,7 +75,12 @@ def deciding_rule(gate: Gate, text: str) -> str:
 
 def asks_about_reports(gate: Gate, text: str) -> bool:
     """Whether somebody wants to know if a person has been reported. All get one constant answer."""
-    return any("earlier" in families for families in families_in(gate, text))
+    return any(
+        mask & family.bit
+        for mask in stretches(gate, text)
+        for family in gate.families
+        if family.name == "earlier"
+    )
 
 
 def _first_rule(gate: Gate, seen: set[int]) -> Rule | None:

@@ -8,9 +8,11 @@ from typing import Any, get_args
 from bot.core.gate_rules import (
     Family,
     GateMistake,
+    Index,
     Route,
     Rule,
     families_of,
+    index_of,
     known_about,
     mask_of,
     no_twins,
@@ -63,6 +65,7 @@ class Gate:
     lookalikes: Mapping[int, str] = field(default_factory=dict)
     nearly: Mapping[str, str] = field(default_factory=dict)
     no_typos: frozenset[str] = frozenset()
+    index: Index = field(default_factory=dict)
 
     @staticmethod
     def of(data: Mapping[str, Any]) -> "Gate":
@@ -90,6 +93,7 @@ def _built(data: Mapping[str, Any]) -> Gate:
     )
     return Gate(
         families=families,
+        index=index_of(families),
         rules=rules,
         imagery=tuple(
             rule_of({"tier": "plain", **row}, bits, "imagery") for row in _rows(data, "imagery")

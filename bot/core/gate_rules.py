@@ -4,7 +4,7 @@ A mistake in the file is a GateMistake that names the place and says what is wro
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -52,6 +52,24 @@ class Family:
     words: frozenset[str]
     phrases: tuple[Phrase, ...]
     not_in: str = ""  # a family above: what begins inside one of its spans is not counted
+
+
+# For a word, the families it may be met in, by their place in the file, each with the phrases to look at.
+Index = Mapping[str, Mapping[int, tuple[Phrase, ...]]]
+
+
+def index_of(families: Sequence[Family]) -> Index:
+    """Under "" what is looked at whatever is said. A phrase stands under the words of the one set of its
+    own that has fewest, so that most are never looked at."""
+    found: dict[str, dict[int, tuple[Phrase, ...]]] = {}
+    for place, family in enumerate(families):
+        for word in family.words:
+            found.setdefault(word, {}).setdefault(place, ())
+        for phrase in family.phrases:
+            for word in min(phrase.words, key=len, default=("",)):
+                before = found.setdefault(word, {}).get(place, ())
+                found[word][place] = (*before, phrase)
+    return found
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from bot.core.gate_data import Gate
-from bot.core.gate_rules import ENDINGS, GAP, NUMBER, START, Family
+from bot.core.gate_rules import ENDINGS, GAP, NUMBER, START, Family, Phrase
 
 _GAP_WORDS = 4
 _STOP = "."  # the token for the end of a sentence
@@ -120,23 +120,30 @@ def _spans(gate: Gate, tokens: list[str]) -> Iterator[tuple[Family, Mapping[int,
         places[token].append(at)
     said = frozenset(places)
     found: dict[str, dict[int, int]] = {}
-    for family in gate.families:
+    for family, phrases in _possible(gate, said):
         spans = {at: at + 1 for word in family.words & said for at in places[word]}
-        for phrase in family.phrases:
-            for words in phrase.words:
-                if words.isdisjoint(said):
-                    break
-            else:
-                for start in _starts(phrase.parts[0], places, found):
-                    end = _match(phrase.parts, 0, tokens, start, found)
-                    if end > spans.get(start, 0):
-                        spans[start] = end
+        for phrase in phrases:
+            for start in _starts(phrase.parts[0], places, found):
+                end = _match(phrase.parts, 0, tokens, start, found)
+                if end > spans.get(start, 0):
+                    spans[start] = end
         if family.not_in:
-            taken = {at for start, end in found[family.not_in].items() for at in range(start, end)}
+            others = found.get(family.not_in, {})
+            taken = {at for start, end in others.items() for at in range(start, end)}
             spans = {start: end for start, end in spans.items() if start not in taken}
         found[family.name] = spans
         if spans:
             yield family, spans
+
+
+def _possible(gate: Gate, said: frozenset[str]) -> Iterator[tuple[Family, list[Phrase]]]:
+    """The families that can occur, in the order of the file, with the phrases whose words all do."""
+    looked_at: dict[int, list[Phrase]] = {}
+    for word in ("", *(said & gate.index.keys())):
+        for place, phrases in gate.index.get(word, {}).items():
+            fit = [one for one in phrases if not any(map(said.isdisjoint, one.words))]
+            looked_at.setdefault(place, []).extend(fit)
+    return ((gate.families[place], looked_at[place]) for place in sorted(looked_at))
 
 
 def _starts(
@@ -148,7 +155,7 @@ def _starts(
         return [at for token, spots in places.items() if _is(part, token) for at in spots]
     if part == START:
         return [0, *(at + 1 for stop in (_STOP, "?") for at in places.get(stop, ()))]
-    return found[part]
+    return found.get(part, {})
 
 
 def _match(
@@ -184,7 +191,7 @@ def _after(
         return at + 1 if _is(part, tokens[at]) else 0
     if part == START:
         return at
-    return found[part].get(at, 0)
+    return found.get(part, {}).get(at, 0)
 
 
 def _is(part: str, token: str) -> bool:

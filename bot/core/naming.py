@@ -31,21 +31,36 @@ class Named:
     people: tuple[str, ...] = ()
 
 
-def read_names(text: str, schools: Iterable[School]) -> Named:
-    """Names count with a title ("Mrs Lyle") or in full ("Jo Bell"); a surname alone may be a word."""
-    said, people = plain(text), []
-    found = False
-    for school in schools:
-        for person, (forms, called) in _forms(school).items():
-            name = re.compile(rf" (?:{'|'.join(forms)})(?= )")
+@dataclass(frozen=True)
+class Names:
+    """How the people of some schools may be named. Made once: compiling them costs more than looking."""
+
+    people: tuple[tuple[str, re.Pattern[str], str], ...]
+    surnames: frozenset[str]
+
+    @staticmethod
+    def of(schools: Iterable[School]) -> "Names":
+        """Names count with a title ("Mrs Lyle") or in full ("Jo Bell"); a surname alone may be a word."""
+        told = [one for school in schools for one in _forms(school).items()]
+        people = [(id, re.compile(rf" (?:{'|'.join(f)})(?= )"), called) for id, (f, called) in told]
+        last = {form.split()[-1] for _, (forms, _) in told for form in forms}
+        return Names(tuple(people), frozenset(last))
+
+    def read(self, text: str) -> Named:
+        """The text as the gate is to read it."""
+        said, named = plain(text), []
+        if self.surnames.isdisjoint(map(re.escape, said.split())):
+            return Named(text)
+        found = False
+        for person, name, called in self.people:
             if not name.search(said):
                 continue
             found = True
             said = re.sub(rf"( {_TOLD}){name.pattern}", r"\1 somebody", said)
             if name.search(said):
-                people.append(person)
+                named.append(person)
             said = name.sub(f" {called}", said)
-    return Named(said.strip() if found else text, tuple(people))
+        return Named(said.strip() if found else text, tuple(named))
 
 
 def _forms(school: School) -> Mapping[str, tuple[list[str], str]]:

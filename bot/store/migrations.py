@@ -36,16 +36,11 @@ def m002_outbox(db: Database) -> None:
 
 @migrations()
 def m003_accounts(db: Database) -> None:
-    """Accounts on Slack and Teams, and the message a letter takes the place of."""
+    """Accounts on Slack and Teams, and the message a letter takes the place of or is put under."""
     _table(db, "accounts", {"id": str, "name": str, "emails": str, "standing": str, "groups": str,
                             "manager": str, "place": str, "url": str, "blocked": str})  # fmt: skip
-    db.execute("alter table outbox add column over text not null default ''")
-
-
-@migrations()
-def m004_under(db: Database) -> None:
-    """The message a letter is put under."""
-    db.execute("alter table outbox add column under text not null default ''")
+    for name in ("over", "under"):
+        db.execute(f"alter table outbox add column {name} text not null default ''")
 
 
 def _table(db: Database, name: str, columns: dict[str, type]) -> Table:

@@ -12,6 +12,7 @@ from tests.bench import (
     houses,
     longest,
     looking,
+    outsiders,
     quality,
     reading,
     serving,
@@ -32,6 +33,7 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "blind": quality.blind,
     "reading": reading.reading,
     "gate": gating.gate,
+    "people": outsiders.people,
     "health": health.health,
     "unseen": unseen.unseen,
     "cpu": timing.cpu,
@@ -41,7 +43,18 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "slack": slacking.slack,
 }
 # What needs nothing beside the repository.
-ALONE = ("alike", "hostile", "blind", "health", "unseen", "reading", "rss", "pages", "long")
+ALONE = (
+    "alike",
+    "hostile",
+    "blind",
+    "health",
+    "unseen",
+    "reading",
+    "people",
+    "rss",
+    "pages",
+    "long",
+)
 
 
 def main(names: list[str]) -> None:

@@ -13,6 +13,7 @@ function look(theme) {
     good: ink(good), warning: ink(warning), attention: ink(attention),
   };
   const style = (backgroundColor) => ({ backgroundColor, foregroundColors: inks });
+  const tinted = (colour) => style(`color-mix(in srgb, ${colour} 18%, ${plain})`);
   return new AdaptiveCards.HostConfig({
     fontFamily: "'Segoe UI', 'Liberation Sans', sans-serif",
     fontSizes: { small: 12, default: 14, medium: 14, large: 18, extraLarge: 24 },
@@ -21,8 +22,8 @@ function look(theme) {
     supportsInteractivity: true,
     actions: { maxActions: 6, buttonSpacing: 8, actionsOrientation: "vertical", actionAlignment: "stretch" },
     containerStyles: {
-      default: style(plain), emphasis: style(shaded), accent: style(shaded), good: style(shaded),
-      warning: style(shaded), attention: style(shaded),
+      default: style(plain), emphasis: style(shaded), accent: tinted(accent), good: tinted(good),
+      warning: tinted(warning), attention: tinted(attention),
     },
   });
 }

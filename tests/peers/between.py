@@ -1,31 +1,50 @@
-"""What stands between the bot and a peer's Web API: passes everything on and notes it, and can keep
-a call from arriving, or its answer from coming back."""
+"""What stands between the bot and a peer's Web API: passes everything on, notes it, and looks at each
+payload as Slack would; can keep a call from arriving, or its answer from coming back."""
 
 import asyncio
-from contextlib import suppress
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 from aiohttp import web
 
+from tests.slack.fake import check
+
 PASSED_ON = ("Authorization", "Content-Type")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call that got an answer."""
+
+    method: str
+    args: Mapping[str, Any]
+    answer: Mapping[str, Any]
+
+    @property
+    def refused(self) -> str:
+        return "" if self.answer.get("ok") else str(self.answer.get("error"))
 
 
 @dataclass
 class Between:
-    """``url`` is where the peer's API is, with a slash at its end."""
+    """``url`` is where the peer's API is, with a slash at its end; ``here`` where this one is.
+    ``only_posts``: the peer knows no GET, which Slack takes for every question."""
 
     url: str
-    called: list[str] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)
+    only_posts: bool = False
+    here: str = ""
+    calls: list[Call] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     _held: dict[str, asyncio.Event] = field(default_factory=dict)
-    _lost: set[str] = field(default_factory=set)
+    _lost: dict[str, asyncio.Event] = field(default_factory=dict)
 
     async def serve(self) -> web.AppRunner:
-        self._session = aiohttp.ClientSession()
         app = web.Application(client_max_size=4 << 20)
         app.router.add_route("*", "/api/{method}", self._pass_on)
-        app.on_cleanup.append(self._close)
+        app.cleanup_ctx.append(self._session_while)
         runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -40,38 +59,58 @@ class Between:
         """Calls made from now on arrive again. What was kept back never does."""
         del self._held[method]
 
-    def lose(self, method: str) -> None:
-        """The answer to the next call of this method is lost on its way back."""
-        self._lost.add(method)
+    def lose(self, method: str) -> asyncio.Event:
+        """The answer to the next call of this method is lost on its way back; the event tells that."""
+        return self._lost.setdefault(method, asyncio.Event())
+
+    def named(self, method: str) -> list[Call]:
+        return [call for call in self.calls if call.method == method]
+
+    @property
+    def refused(self) -> list[tuple[str, str]]:
+        return [(call.method, call.refused) for call in self.calls if call.refused]
 
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        self.called.append(method)
         if method in self._held:
             self._held[method].set()
             await asyncio.Event().wait()  # until the caller gives up
-        headers = {name: request.headers[name] for name in PASSED_ON if name in request.headers}
+        body = await request.read()
         try:
-            status, told = await self._asked(request, method, headers)
+            status, told = await self._asked(request, method, body)
         except aiohttp.ClientError:
             raise web.HTTPServiceUnavailable from None
-        if method in self._lost:
-            self._lost.discard(method)
-            with suppress(AttributeError):
-                request.transport.abort()  # type: ignore[union-attr]
-        if not told.get("ok"):
-            self.refused.append((method, str(told.get("error"))))
+        self._note(Call(method, _args(request, body), told))
+        if lost := self._lost.pop(method, None):
+            lost.set()
+            assert request.transport is not None, "the caller waits for the answer"
+            request.transport.abort()
         return web.json_response(told, status=status)
 
     async def _asked(
-        self, request: web.Request, method: str, headers: dict[str, str]
-    ) -> tuple[int, dict[str, object]]:
-        body = await request.read()
-        asking = self._session.request(
-            request.method, self.url + method, params=request.query, data=body, headers=headers
-        )
+        self, request: web.Request, method: str, body: bytes
+    ) -> tuple[int, dict[str, Any]]:
+        headers = {name: request.headers[name] for name in PASSED_ON if name in request.headers}
+        at, asked = self.url + method, dict(request.query)
+        if self.only_posts and request.method == "GET":
+            headers = {name: headers[name] for name in headers if name != "Content-Type"}
+            asking = self._session.post(at, data=asked, headers=headers)
+        else:
+            asking = self._session.request(
+                request.method, at, params=asked, data=body, headers=headers
+            )
         async with asking as answer:
             return answer.status, await answer.json()
 
-    async def _close(self, app: web.Application) -> None:
-        await self._session.close()
+    def _note(self, call: Call) -> None:
+        self.calls.append(call)
+        self.problems += [f"{call.method}: {wrong}" for wrong in check(call.method, call.args)]
+
+    async def _session_while(self, app: web.Application) -> Any:
+        async with aiohttp.ClientSession() as self._session:
+            yield
+
+
+def _args(request: web.Request, body: bytes) -> Mapping[str, Any]:
+    is_json = request.content_type == "application/json" and body
+    return json.loads(body) if is_json else dict(request.query)

@@ -10,7 +10,7 @@ from tests.test_wording import cards
 from tests.web import school
 
 LONG = " ".join(
-    f"Sentence {number} of a clause that goes on & on < 5 > 4." for number in range(400)
+    f"Sentence {number} of a clause that goes on & on < 5 > 4." for number in range(120)
 )
 MARKED = "*not bold* _not slanted_ `no code` [no](link) # no heading ~kept~ 1. one\n- two\n> three \\ end"
 TALL = Card(
@@ -58,13 +58,11 @@ def templates() -> dict[Card, str]:
 
 
 async def to_look_at() -> list[Card]:
-    """For the eye: a card of each template, of each beginning in the dialogues, and the hostile ones."""
-    longest: dict[str, Card] = {}
-    for card, name in templates().items():
-        if len(repr(card)) > len(repr(longest.get(name, ""))):
-            longest[name] = card
-    spoken = {card.title: card for card in await dialogues()}
-    return [*longest.values(), *spoken.values(), *HOSTILE]
+    """For the eye: each beginning in the dialogues, each template that is not among them, and TALL."""
+    shown = {card.title: card for card in await dialogues()}
+    seen = {name for card, name in templates().items() if card.title in shown}
+    left = {name: card for card, name in templates().items() if name not in seen}
+    return [*shown.values(), *left.values(), school.FAULTY, school.MISSING, TALL]
 
 
 async def every() -> list[Card]:

@@ -4,6 +4,7 @@ import json
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from playwright.async_api import Browser, Page
@@ -19,6 +20,12 @@ body {{ margin: 8px; font-family: 'Liberation Sans', sans-serif; background: {pa
 main {{ display: flex; flex-wrap: wrap; gap: 12px; align-items: flex-start }}
 main > * {{ width: {width}px; box-sizing: border-box; overflow: hidden; color: {ink};
   background: {card}; border-radius: 4px }}
+main > .padded {{ padding: 12px }}
+.ac-pushButton {{ font: inherit; padding: 6px 12px; color: inherit; background: transparent;
+  border: 1px solid #8888; border-radius: 4px; cursor: pointer }}
+.ac-pushButton.style-positive {{ background: #5b5fc7; color: #fff }}
+.ac-pushButton.style-destructive {{ color: #c4314b }}
+.ac-input {{ font: inherit; padding: 6px; box-sizing: border-box; width: 100% }}
 </style><main></main>"""
 COLOURS = {"light": ("#e8e8e8", "#fff", "#1d1c1d"), "dark": ("#0a0a0a", "#1a1d21", "#d1d2d3")}
 A_SHEET = 12
@@ -26,10 +33,12 @@ A_SHEET = 12
 
 def by_node(script: str, given: object) -> Any:
     """What one of our scripts for node makes of what it is given."""
-    told = json.dumps(given)
-    ran = subprocess.run(
-        [NODE, HERE / script], cwd=PLACE, input=told, capture_output=True, text=True, check=False
-    )
+    with TemporaryFile("w+", encoding="utf-8") as told:  # node fails to read a pipe that is slow
+        json.dump(given, told)
+        told.seek(0)
+        ran = subprocess.run(
+            [NODE, HERE / script], cwd=PLACE, stdin=told, capture_output=True, text=True
+        )
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)
 

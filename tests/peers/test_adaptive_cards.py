@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from bot.core.cards import Card
-from bot.platforms.teams.cards import How, adaptive
+from bot.platforms.teams.cards import How, adaptive, parts
 from tests.helpers import house
 from tests.peers import every_card, looks
 from tests.peers.fetching import HERE, PLACE
@@ -20,11 +20,16 @@ LIBRARIES = (
     "node_modules/adaptivecards/dist/adaptivecards.js",
     "node_modules/markdown-it/dist/markdown-it.js",
 )
+PAGES = "https://policybot.school.example"
 HOWS: tuple[How, ...] = ("execute", "submit")
 
 
-def made(card: Card, how: How = "execute") -> dict[str, Any]:
-    return adaptive(card, house().fixed, "token", how)
+def made(card: Card, how: How = "execute") -> list[dict[str, Any]]:
+    """The card as it is sent: nearly always one, with links to pages and without."""
+    return [
+        *parts(card, house().fixed, "token", how),
+        adaptive(card, house().fixed, "t", how, PAGES),
+    ]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -50,9 +55,10 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
 async def test_the_library_finds_nothing_wrong_with_any_card(
     every: Sequence[Card], how: How
 ) -> None:
-    found = looks.by_node("adaptive.cjs", [made(card, how) for card in every])
-    wrong = {card.title: told for card, told in zip(every, found, strict=True) if told}
-    assert (len(found), wrong) == (len(every), {})
+    cards = [(card.title, one) for card in every for one in made(card, how)]
+    found = looks.by_node("adaptive.cjs", [one for _, one in cards])
+    wrong = {title: told for (title, _), told in zip(cards, found, strict=True) if told}
+    assert wrong == {}
 
 
 async def test_the_library_finds_what_is_wrong() -> None:
@@ -69,8 +75,10 @@ async def test_the_library_finds_what_is_wrong() -> None:
 async def test_no_word_of_any_card_is_lost_when_it_is_drawn(
     every: Sequence[Card], page: Page
 ) -> None:
-    cards = [made(card) for card in every]
-    texts = await page.evaluate("(cards) => cards.map(read)", cards)
+    cards = [parts(card, house().fixed, "token") for card in every]
+    texts = await page.evaluate(
+        "(cards) => cards.map((parts) => parts.map(read).join('\\n'))", cards
+    )
     pairs = zip(every, texts, strict=True)
     gone = {card.title: away for card, text in pairs if (away := lost(card, text, unspaced))}
     assert gone == {}
@@ -86,7 +94,7 @@ async def test_every_template_can_be_looked_at_and_fits(
         await page.evaluate(
             "([cards, theme]) => document.querySelector('main')"
             ".append(...cards.map((card) => drawn(card, theme)))",
-            [[made(card) for card in some], theme],
+            [[one for card in some for one in parts(card, house().fixed, "token")], theme],
         )
         await looks.shoot(page, f"teams-{theme}-{width}-{number:02}")
         assert await looks.too_wide(page) == []

@@ -1,6 +1,6 @@
 """The bot's Slack side, whole and real, between a fake Slack and whatever hears what it hears."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,7 @@ from bot.store.memory import MemoryStore
 from tests.fakes import VirtualClock
 from tests.helpers import accounts_of, data
 from tests.slack.fake import BOT_TOKEN, SECRET, FakeSlack
-from tests.slack.sender import Sender
+from tests.slack.sender import Payload, Sender
 from tests.slack.workspace import TEAM
 
 STAFF = ("ann", "ben", "cem", "dee", "owner")
@@ -132,6 +132,17 @@ class Office:
             await self.fake.close()
         self.store.close()
         assert self.fake.problems == []
+        assert not self.fake.root or self.sender.problems == []
+
+
+async def heard(office: Office, payload: Payload) -> Any:
+    """The one thing that a payload becomes; None for nothing. It is taken either way."""
+    before = len(office.ears.heard)
+    answer = await office.sender.send(payload)
+    assert answer.status == 200
+    found = office.ears.heard[before:]
+    assert len(found) <= 1
+    return found[0] if found else None
 
 
 @asynccontextmanager
@@ -142,9 +153,3 @@ async def opened(hear: Hear | None = None, **settings: Any) -> AsyncIterator[Off
         yield office
     finally:
         await office.close()
-
-
-def quick(*seconds: float) -> Callable[[], float]:
-    """A clock that tells these seconds, the last for ever."""
-    told = list(seconds)
-    return lambda: told.pop(0) if len(told) > 1 else told[0]

@@ -1,16 +1,15 @@
-"""What Slack's payloads become, and what is answered at once."""
+"""What is written to the bot, in the own conversation, by the command, in the App Home."""
 
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from bot.core.cards import Card, Choice, Field
+from bot.core.cards import Card, Choice
 from bot.core.messages import Pressed, Said
 from bot.platforms.slack.words import plain, without
 from tests.fakes import START
-from tests.slack.office import FIXED, Office, opened, user
-from tests.slack.sender import Payload
+from tests.slack.office import FIXED, Office, heard, opened, user
 from tests.slack.workspace import ME
 
 ANN, OWN = user("ann"), f"slack:@{user('ann')}"
@@ -20,16 +19,6 @@ ANN, OWN = user("ann"), f"slack:@{user('ann')}"
 async def office() -> AsyncIterator[Office]:
     async with opened() as made:
         yield made
-
-
-async def heard(office: Office, payload: Payload) -> Any:
-    """The one thing that a payload becomes; None for nothing. It is taken either way."""
-    before = len(office.ears.heard)
-    answer = await office.sender.send(payload)
-    assert answer.status == 200
-    found = office.ears.heard[before:]
-    assert len(found) <= 1
-    return found[0] if found else None
 
 
 # In the own conversation ----------------------------------------------------------------------------
@@ -122,154 +111,6 @@ def test_our_own_name_is_taken_out_and_no_other(sent: str, asked: str) -> None:
     assert without(sent, "U0POLICY") == asked
 
 
-# In channels ----------------------------------------------------------------------------------------
-
-
-async def test_among_staff_a_question_is_answered_in_its_thread(office: Office) -> None:
-    await office.lists_staff()
-    channel = office.fake.workspace.channel("C0STAFF", ANN, user("ben"))
-    payload = office.sender.mention(ANN, "can i wear a hat?", channel, id="Ev9")
-    place = f"slack:C0STAFF:{payload['event']['ts']}"
-    expected = Said("ann", "can i wear a hat?", START, "slack:Ev9", place, "post", private=OWN)
-    assert await heard(office, payload) == expected
-
-
-async def test_a_reply_in_a_thread_is_answered_in_that_thread(office: Office) -> None:
-    await office.lists_staff()
-    channel = office.fake.workspace.channel("C0STAFF", ANN)
-    payload = office.sender.mention(ANN, "hats?", channel, thread_ts="1700.1")
-    assert (await heard(office, payload)).place == "slack:C0STAFF:1700.1"
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"is_restricted": True, "email": "ben@school.example"},
-        {"is_ultra_restricted": True, "email": "ben@school.example"},
-        {"is_stranger": True, "email": "ben@school.example"},
-        {"team_id": "T0ELSEWHERE", "email": "ben@school.example"},
-        {"deleted": True, "email": "ben@school.example"},
-        {"email": "pupil@school.example"},
-    ],
-    ids=str,
-)
-async def test_with_anybody_else_in_the_channel_the_answer_is_private(
-    office: Office, other: dict[str, Any]
-) -> None:
-    office.fake.workspace.joins(user("ben"), **other)
-    await office.lists_staff()
-    channel = office.fake.workspace.channel("C0STAFF", ANN, user("ben"))
-    told = await heard(office, office.sender.mention(ANN, "hats?", channel))
-    assert (told.place, told.private) == (OWN, "")
-
-
-async def test_in_a_channel_shared_with_others_the_answer_is_private(office: Office) -> None:
-    await office.lists_staff()
-    channel = office.fake.workspace.channel("C0STAFF", ANN)
-    payload = office.sender.mention(ANN, "hats?", channel, is_ext_shared_channel=True)
-    assert (await heard(office, payload)).place == OWN
-
-
-async def test_where_members_cannot_be_learnt_the_answer_is_private(office: Office) -> None:
-    await office.lists_staff()
-    office.fake.workspace.scopes -= {"channels:read", "groups:read", "im:read", "mpim:read"}
-    channel = office.fake.workspace.channel("C0STAFF", ANN)
-    assert (await heard(office, office.sender.mention(ANN, "hats?", channel))).place == OWN
-
-
-async def test_every_page_of_members_is_read(office: Office) -> None:
-    many = [office.fake.workspace.joins(f"U1{n:04d}", is_bot=True) for n in range(250)]
-    await office.lists_staff()
-    channel = office.fake.workspace.channel("C0STAFF", ANN, *many)
-    told = await heard(office, office.sender.mention(ANN, "hats?", channel))
-    assert told.private == OWN
-    guest = office.fake.workspace.joins("U0GUEST", is_restricted=True)
-    other = office.fake.workspace.channel("C0OTHER", ANN, *many, guest)
-    assert (await heard(office, office.sender.mention(ANN, "hats?", other))).private == ""
-
-
-async def test_members_are_asked_for_once_in_some_minutes(office: Office) -> None:
-    await office.lists_staff()
-    channel = office.fake.workspace.channel("C0STAFF", ANN)
-    for _ in range(3):
-        assert (await heard(office, office.sender.mention(ANN, "hats?", channel))).private
-    assert len(office.fake.asked("conversations.members")) == 1
-    office.fake.workspace.channels[channel].members.append("U0GUEST")
-    office.clock.advance(301)
-    assert not (await heard(office, office.sender.mention(ANN, "hats?", channel))).private
-
-
-async def test_who_left_the_staff_list_makes_the_channel_private_at_once(office: Office) -> None:
-    await office.lists_staff()
-    channel = office.fake.workspace.channel("C0STAFF", ANN, user("ben"))
-    assert (await heard(office, office.sender.mention(ANN, "hats?", channel))).private
-    del office.people["ben"]
-    assert not (await heard(office, office.sender.mention(ANN, "hats?", channel))).private
-
-
-async def test_the_message_and_the_mention_of_one_post_have_one_effect(office: Office) -> None:
-    await office.lists_staff()
-    channel = office.fake.workspace.channel("C0STAFF", ANN)
-    mention = office.sender.mention(ANN, "hats?", channel)
-    message = office.sender.event(mention["event"] | {"type": "message", "channel_type": "channel"})
-    assert (await heard(office, mention)) is not None
-    assert (await heard(office, message)) is None
-
-
-async def test_a_mention_in_the_own_conversation_is_heard_once(office: Office) -> None:
-    message = office.sender.message(ANN, "hats?")
-    mention = office.sender.event(message["event"] | {"type": "app_mention"})
-    assert (await heard(office, message)) is not None
-    assert (await heard(office, mention)) is None
-
-
-# Who somebody is ------------------------------------------------------------------------------------
-
-
-async def test_somebody_not_on_the_list_is_known_by_their_account(office: Office) -> None:
-    pupil = office.fake.workspace.joins("U0PUPIL", "pupil@school.example")
-    told = await heard(office, office.sender.message(pupil, "what is the policy"))
-    assert (told.person, told.place) == ("slack:U0PUPIL", "slack:@U0PUPIL")
-
-
-async def test_slack_is_asked_about_an_account_once(office: Office) -> None:
-    for _ in range(3):
-        await heard(office, office.sender.message(ANN, "hats?"))
-    assert office.fake.asked("users.info") == [{"user": ANN}]
-
-
-async def test_while_slack_cannot_be_asked_what_is_remembered_holds(office: Office) -> None:
-    await heard(office, office.sender.message(ANN, "hats?"))
-    office.accounts.forget_fresh()
-    office.fake.workspace.scopes -= {"users:read"}
-    assert (await heard(office, office.sender.message(ANN, "hats?"))).person == "ann"
-    assert (await heard(office, office.sender.message(user("ben"), "hats?"))).person == (
-        f"slack:{user('ben')}"
-    )
-
-
-@pytest.mark.parametrize("change", [{"deleted": True}, {"is_restricted": True}], ids=str)
-async def test_who_leaves_or_becomes_a_guest_is_nobody_at_once(
-    office: Office, change: dict[str, Any]
-) -> None:
-    await heard(office, office.sender.message(ANN, "hats?"))
-    office.fake.workspace.users[ANN] |= change
-    assert await heard(office, office.sender.changed(ANN)) is None
-    assert (await heard(office, office.sender.message(ANN, "hats?"))).person == f"slack:{ANN}"
-
-
-async def test_a_change_without_an_address_takes_none_away(office: Office) -> None:
-    await heard(office, office.sender.message(ANN, "hats?"))
-    del office.fake.workspace.users[ANN]["profile"]["email"]
-    await heard(office, office.sender.changed(ANN))
-    assert (await heard(office, office.sender.message(ANN, "hats?"))).person == "ann"
-
-
-async def test_a_change_of_somebody_unknown_is_not_kept(office: Office) -> None:
-    await heard(office, office.sender.changed(user("ben")))
-    assert office.accounts.remembered(f"slack:{user('ben')}") is None
-
-
 # The App Home ---------------------------------------------------------------------------------------
 
 
@@ -319,70 +160,6 @@ async def test_an_empty_box_is_answered_too(office: Office) -> None:
     assert (await heard(office, office.sender.asks(ANN, None))).text == ""
 
 
-# Presses --------------------------------------------------------------------------------------------
-
-
-async def test_a_press_in_the_own_conversation_may_replace_its_message(office: Office) -> None:
-    payload = office.sender.press(ANN, "danger no", ts="1700.1")
-    payload["message"]["thread_ts"] = "1600.1"
-    key, handle = f"slack:{payload['trigger_id']}", payload["trigger_id"]
-    expected = Pressed(
-        "ann", "danger no", START, key, OWN, {}, "post", handle, "", "1700.1", "1600.1"
-    )
-    assert await heard(office, payload) == expected
-
-
-async def test_what_is_typed_in_a_message_comes_with_its_press(office: Office) -> None:
-    typed = {"words": {"words": {"type": "plain_text_input", "value": "may i &lt;b&gt;?"}}}
-    payload = office.sender.press(ANN, "send d1", ts="1700.1", state={"values": typed})
-    assert (await heard(office, payload)).fields == {"words": "may i <b>?"}
-
-
-@pytest.mark.parametrize("where", [{"ephemeral": True}, {"channel": "C0STAFF"}], ids=str)
-async def test_what_others_read_or_only_seems_to_stand_is_not_replaced(
-    office: Office, where: dict[str, Any]
-) -> None:
-    told = await heard(office, office.sender.press(ANN, "help", ts="1700.1", **where))
-    assert (told.card, told.place, bool(told.handle)) == ("", OWN, True)
-
-
-async def test_a_press_in_a_window_replaces_it(office: Office) -> None:
-    view = office.sender.view("modal", "V7", words="half a sentence")
-    told = await heard(office, office.sender.press_in_view(ANN, "help", view))
-    assert (told.card, told.handle, told.fields) == ("V7", "", {"words": "half a sentence"})
-
-
-async def test_a_press_in_the_home_opens_a_window(office: Office) -> None:
-    view = office.sender.view("home", "VHOME", ask="half a sentence")
-    told = await heard(office, office.sender.press_in_view(ANN, "concern", view))
-    assert (told.card, bool(told.handle), told.fields, told.place) == ("", True, {}, OWN)
-
-
-async def test_a_choice_from_a_list_is_a_press(office: Office) -> None:
-    payload = office.sender.press(ANN, "", ts="1700.1")
-    payload["actions"][0] |= {"value": None, "selected_option": {"value": "pick d1 who pupil"}}
-    assert (await heard(office, payload)).action == "pick d1 who pupil"
-
-
-async def test_a_link_is_no_press(office: Office) -> None:
-    assert await heard(office, office.sender.press(ANN, "", ts="1700.1")) is None
-
-
-@pytest.mark.parametrize(
-    ("callback", "text"), [("report_message", "what a colleague wrote"), ("report_concern", "")]
-)
-async def test_both_shortcuts_are_a_concern_and_bring_nothing_of_the_message(
-    office: Office, callback: str, text: str
-) -> None:
-    payload = office.sender.shortcut(ANN, callback, text)
-    handle = payload["trigger_id"]
-    key = f"slack:{handle}"
-    assert await heard(office, payload) == Pressed(
-        "ann", "concern", START, key, OWN, {}, "post", handle
-    )
-    assert {name for name, _ in office.fake.calls} <= {"auth.test", "users.info"}
-
-
 # The command ----------------------------------------------------------------------------------------
 
 
@@ -406,56 +183,3 @@ async def test_a_long_answer_to_the_command_comes_in_order(office: Office) -> No
     answer = await office.sender.send(office.sender.command(ANN, "hats?"))
     assert (answer.status, answer.told) == (200, {})
     assert [told["text"] for told in office.fake.hooks] == ["One.", "Two."]
-
-
-# Forms ----------------------------------------------------------------------------------------------
-
-FORM = Card(
-    title="Send?",
-    fields=(Field("words", "Your question", error="Please write something."),),
-    choices=(Choice("Send", "send d1", main=True),),
-)
-
-
-async def test_a_form_is_a_press_with_what_was_typed(office: Office) -> None:
-    told = await heard(office, office.sender.form(ANN, "send d1", words="may i &amp; you?"))
-    assert (told.action, told.fields, told.reply) == (
-        "send d1",
-        {"words": "may i & you?"},
-        "answer",
-    )
-    assert (told.place, told.handle, told.card) == (OWN, "", "")
-
-
-async def test_a_mistake_stands_beside_its_box(office: Office) -> None:
-    office.ears.cards = [FORM]
-    answer = await office.sender.send(office.sender.form(ANN, "send d1", words=""))
-    mistakes = {"words": "Please write something."}
-    assert answer.told == {"response_action": "errors", "errors": mistakes}
-
-
-async def test_the_outcome_takes_the_place_of_the_form(office: Office) -> None:
-    office.ears.cards = [Card(title="It went.")]
-    answer = await office.sender.send(office.sender.form(ANN, "send d1", words="may i?"))
-    assert answer.told["response_action"] == "update"
-    assert "It went." in str(answer.told["view"]["blocks"])
-
-
-async def test_a_mistake_of_a_box_that_is_not_there_is_a_window_of_its_own(office: Office) -> None:
-    office.ears.cards = [FORM]
-    answer = await office.sender.send(office.sender.form(ANN, "send d1", other=""))
-    assert answer.told["response_action"] == "update"
-
-
-async def test_a_corrected_form_comes_under_the_same_name_and_another_step_does_not(
-    office: Office,
-) -> None:
-    forms = [
-        office.sender.form(ANN, "send d1", words=""),
-        office.sender.form(ANN, "send d1", words="may i?"),
-        office.sender.form(ANN, "send d2", words="may i?"),
-        office.sender.form(ANN, "send d1", id="V222", words="may i?"),
-    ]
-    keys = [(await heard(office, form)).key for form in forms]
-    assert keys[0] == keys[1]
-    assert len(set(keys)) == 3

@@ -1,4 +1,4 @@
-"""Where a card lands on Slack, what takes its place, and what is told of a call that failed."""
+"""Where a card lands on Slack, what takes its place, and whether it arrived."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from bot.core.cards import Card
 from bot.core.messages import Json, Outgoing
 from bot.core.unsent import Unsent
-from bot.platforms.slack import say as saying
+from bot.platforms.slack import blocks
 from bot.platforms.slack.blocks import Message
 from tests.slack.fake import Fault
 from tests.slack.office import Office, opened, user
@@ -47,7 +47,7 @@ def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
         block: Json = {"type": "divider"}
         return [Message(text, [block]) for text in (card.title, *card.paragraphs)]
 
-    monkeypatch.setattr(saying, "messages", messages)
+    monkeypatch.setattr(blocks, "messages", messages)
 
 
 # Where ----------------------------------------------------------------------------------------------
@@ -140,6 +140,17 @@ async def test_a_handle_works_once_and_for_three_seconds(office: Office) -> None
     assert tried == [True, False, False, False]
 
 
+async def test_a_card_too_long_for_a_window_is_posted_and_opens_none(office: Office) -> None:
+    view, long = await opened_view(office), Card(title="No.", paragraphs=("word " * 60_000,))
+    await say(office, to_ann(over=view), long)
+    texts = [text for text, _ in said(office)]
+    assert len(texts) > 1
+    assert not await office.slack.platform.open(office.fake.workspace.trigger(ANN), long)
+    with pytest.raises(Unsent) as caught:
+        await say(office, to_ann(f"slack:home:{ANN}"), long)
+    assert (caught.value.kind, caught.value.reason) == ("never", "view_too_large")
+
+
 # Several messages -----------------------------------------------------------------------------------
 
 LONG = Card(title="One.", paragraphs=("Two.", "Three."))
@@ -212,87 +223,6 @@ async def test_a_look_that_fails_is_taken_again(office: Office) -> None:
     with pytest.raises(Unsent) as caught:
         await office.slack.platform.was_said(to_ann())
     assert caught.value.kind == "later"
-
-
-# What became of a call ------------------------------------------------------------------------------
-
-POST, UPDATE = "chat.postMessage", "chat.update"
-
-
-@pytest.mark.parametrize(
-    ("fault", "kind", "reason", "seconds", "everywhere"),
-    [
-        (Fault("limited", POST, 1), "later", "ratelimited", 1.0, False),
-        (Fault("limited", POST, 30), "later", "ratelimited", 30.0, True),
-        (Fault("limited", "conversations.open", 30), "later", "ratelimited", 30.0, False),
-        (Fault("broken", POST), "unclear", "http_500", None, False),
-        (Fault("html", POST), "unclear", "http_502", None, False),
-        (Fault("lost", POST), "unclear", "no_answer", None, False),
-        (Fault("answer_lost", POST), "unclear", "no_answer", None, False),
-        (Fault("code", POST, code="fatal_error"), "unclear", "fatal_error", None, False),
-        (Fault("code", POST, code="ratelimited"), "later", "ratelimited", 30.0, True),
-        (Fault("code", POST, code="team_added_to_org"), "later", "team_added_to_org", None, False),
-        (Fault("code", POST, code="invalid_auth"), "never", "invalid_auth", None, False),
-        (Fault("code", POST, code="account_inactive"), "never", "account_inactive", None, False),
-        (Fault("code", POST, code="is_archived"), "never", "is_archived", None, False),
-        (Fault("code", POST, code="No, Ann <b>"), "unclear", "http_200", None, False),
-        (Fault("lost", "conversations.open"), "later", "no_answer", None, False),
-        (Fault("broken", "conversations.open"), "later", "http_500", None, False),
-    ],
-    ids=str,
-)
-async def test_a_failure_says_what_the_outbox_should_do(
-    office: Office, fault: Fault, kind: str, reason: str, seconds: float | None, everywhere: bool
-) -> None:
-    office.fake.faults = [fault]
-    with pytest.raises(Unsent) as caught:
-        await say(office, to_ann())
-    told = caught.value
-    assert (told.kind, told.reason, told.seconds, told.everywhere) == (
-        *(kind, reason, seconds, everywhere),
-    )
-
-
-async def test_nobody_there_to_call_is_later(office: Office) -> None:
-    await office.restart_with(base_url="http://127.0.0.1:9/api/")
-    with pytest.raises(Unsent) as caught:
-        await say(office, to_ann())
-    assert (caught.value.kind, caught.value.reason) == ("later", "not_connected")
-
-
-async def test_nothing_is_called_twice_by_itself(office: Office) -> None:
-    for kind in ("limited", "broken", "lost"):
-        office.fake.faults = [Fault(kind, POST)]
-        with pytest.raises(Unsent):
-            await say(office, to_ann())
-    assert len(office.fake.asked(POST)) == 3
-
-
-async def test_an_update_may_be_made_again_without_harm(office: Office) -> None:
-    for kind in ("lost", "answer_lost", "broken"):
-        office.fake.faults = [Fault(kind, UPDATE)]
-        with pytest.raises(Unsent) as caught:
-            await say(office, to_ann(over="1700.1"))
-        assert caught.value.kind == "later"
-
-
-async def test_who_cannot_be_reached_is_remembered_so(office: Office) -> None:
-    office.fake.workspace.users[ANN]["deleted"] = True
-    with pytest.raises(Unsent) as caught:
-        await say(office, to_ann())
-    assert (caught.value.kind, caught.value.reason) == ("never", "user_disabled")
-    blocked = office.accounts.remembered(ID)
-    assert blocked is not None
-    assert blocked.blocked == "user_disabled"
-
-
-async def test_a_fault_of_ours_is_not_held_against_anybody(office: Office) -> None:
-    office.fake.faults = [Fault("code", POST, code="invalid_auth")]
-    with pytest.raises(Unsent):
-        await say(office, to_ann())
-    known = office.accounts.remembered(ID)
-    assert known is not None
-    assert known.blocked == ""
 
 
 async def test_a_conversation_of_an_app_installed_before_is_opened_anew(office: Office) -> None:

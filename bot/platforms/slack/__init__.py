@@ -16,12 +16,15 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.core.accounts import Account, Wanted
 from bot.core.fixed import Fixed
 from bot.core.unsent import Unsent
 from bot.platforms import Hear, Now, People, Sorry
 from bot.platforms.slack.bolt import bolt, from_socket
 from bot.platforms.slack.client import SLACK, Api
+from bot.platforms.slack.directory import Directory
 from bot.platforms.slack.hear import Hearing
+from bot.platforms.slack.look import Look
 from bot.platforms.slack.say import Say
 from bot.platforms.slack.socket import DEAF, Envelope, Socket
 from bot.platforms.slack.unsaved import Unsaved
@@ -45,7 +48,8 @@ class Health:
 
 
 class Slack:
-    """One workspace. ``url`` is Slack's Web API, or that of an emulator. End it with ``close``."""
+    """One workspace. ``base_url`` is Slack's Web API, or that of an emulator. ``pages`` is where the staff
+    pages are, with https; empty when they cannot be reached from Slack. End it with ``close``."""
 
     def __init__(
         self,
@@ -59,17 +63,18 @@ class Slack:
         sorry: Sorry,
         now: Now,
         base_url: str = SLACK,
+        pages: str = "",
         monotonic: Callable[[], float] = time.monotonic,
         deaf: float = DEAF,
     ) -> None:
         self._api = Api(bot_token, base_url)
-        self._asked = Asked(self._api)
+        self._asked, look = Asked(self._api), Look(fixed, pages)
         self._monotonic, self._heard = monotonic, -1.0
         self._signed = SignatureVerifier(signing_secret) if signing_secret else None
-        self.platform = Say(self._api, people, fixed)
+        self.platform = Say(self._api, people, look)
         self._bolt = bolt(self._asked)
-        Hearing(self._api, hear, people, fixed, now, self._asked).listen(self._bolt)
-        self._bolt.error(Unsaved(self._api, self.platform, fixed, sorry).answer)
+        Hearing(self._api, hear, people, look, now, self._asked).listen(self._bolt)
+        self._bolt.error(Unsaved(self._api, self.platform, look, sorry).answer)
         self._apps = Api(app_token, base_url)
         self._socket = (
             Socket(self._apps, self._envelope, monotonic, deaf=deaf) if app_token else None
@@ -94,6 +99,10 @@ class Slack:
             return Health(socket.connected, socket.heard, socket.rebuilt)
         heard = None if self._heard < 0 else self._monotonic() - self._heard
         return Health(self._asked.known is not None, heard)
+
+    async def everyone(self, wanted: Wanted) -> Sequence[Account]:
+        """The workspace's people of whom a school wants to know; or DirectoryMistake."""
+        return await Directory(self._api.web).everyone(wanted)
 
     async def close(self) -> None:
         await self._api.close()

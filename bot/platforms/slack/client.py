@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -66,7 +67,7 @@ class Api:
         if not self._is_slacks(url):
             raise Unsent("not_slacks_address", "never")
         try:
-            async with self._open().post(url, json=told) as answer:
+            async with self._open().post(url, json=told, proxy=proxy_for(url)) as answer:
                 if answer.status != 200:
                     raise Unsent(f"http_{answer.status}", "never")
         except _NO_ANSWER as error:
@@ -97,6 +98,7 @@ class Api:
                 retry_handlers=[],
                 logger=quiet("web"),
             )
+            self._web.proxy = proxy_for(self.url)
         return self._web
 
     async def _call(self, method: str, harmless: bool, **how: Any) -> Answer:
@@ -111,6 +113,14 @@ class Api:
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
+
+
+def proxy_for(url: str) -> str | None:
+    """The school's proxy where one stands between: HTTPS_PROXY, unless NO_PROXY names the host."""
+    parts = urlsplit(url)
+    if proxy_bypass(parts.hostname or ""):
+        return None
+    return getproxies().get(parts.scheme.replace("ws", "http"))
 
 
 def next_page(answer: Answer) -> str:

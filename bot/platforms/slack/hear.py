@@ -14,12 +14,12 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.core.cards import Card
-from bot.core.fixed import Fixed
 from bot.core.messages import Incoming, Pressed, Said
 from bot.core.unsent import Unsent
 from bot.platforms import Hear, Now, People
 from bot.platforms.slack.client import IN_TIME, Api
 from bot.platforms.slack.heard import Body, Press, direct, key, mention, press, typed
+from bot.platforms.slack.look import Look
 from bot.platforms.slack.members import Members
 from bot.platforms.slack.shown import outcome, to_them
 from bot.platforms.slack.users import Asked, Speakers
@@ -30,9 +30,9 @@ log = logging.getLogger(__name__)
 
 class Hearing:
     def __init__(
-        self, api: Api, hear: Hear, people: People, fixed: Fixed, now: Now, asked: Asked
+        self, api: Api, hear: Hear, people: People, look: Look, now: Now, asked: Asked
     ) -> None:
-        self._api, self._hear, self._fixed, self._now = api, hear, fixed, now
+        self._api, self._hear, self._look, self._now = api, hear, look, now
         self._asked = asked
         self._speakers = Speakers(api, people, asked)
         self._members = Members(api, people, asked, now)
@@ -87,13 +87,14 @@ class Hearing:
             home = f"slack:home:{user}"
             await self._hear(Pressed(person, "home", self._now(), key(body), home, reply="post"))
             return
+        await self._speakers.is_at(user, str(event["channel"]))
         await self._hear(Pressed(person, "hello", self._now(), key(body), own, reply="post"))
         if self._speakers.is_staff(person):
-            await self._prompt(str(event.get("channel", "")))
+            await self._prompt(str(event["channel"]))
 
     async def _prompt(self, channel: str) -> None:
         """Questions to begin with. Never with thread_ts: from an agent app Slack then drops them."""
-        prompts = [{"title": one.title, "message": one.message} for one in self._fixed.prompts]
+        prompts = [{"title": one.title, "message": one.message} for one in self._look.fixed.prompts]
         method = "assistant.threads.setSuggestedPrompts"
         try:
             async with asyncio.timeout(IN_TIME):
@@ -115,7 +116,7 @@ class Hearing:
 
     async def _to_them(self, cards: Sequence[Card], url: str) -> BoltResponse:
         """In the response where it fits, else one after another to the command's own address."""
-        told = to_them(cards, self._fixed)
+        told = to_them(cards, self._look)
         if len(told) > 1:
             try:
                 for one in told:
@@ -127,9 +128,8 @@ class Hearing:
 
     async def _press(self, body: Body) -> BoltResponse:
         pressed = press(body)
-        if (
-            pressed.asks or pressed.carried
-        ):  # a link carries nothing: Slack tells of it all the same
+        # A link carries nothing: Slack tells of it all the same.
+        if pressed.asks or pressed.carried:
             person, own = await self._speakers.who(pressed.user)
             await self._hear(self._meant(pressed, person, own, key(body)))
         return BoltResponse(status=200)
@@ -138,8 +138,8 @@ class Hearing:
         now = self._now()
         if it.asks:
             return Said(person, it.carried, now, key, own, "post", handle=it.handle)
-        press = Pressed(person, it.carried, now, key, own, it.fields, "post", it.handle)
-        return replace(press, card=it.card, under=it.under)
+        meant = Pressed(person, it.carried, now, key, own, it.fields, "post", it.handle)
+        return replace(meant, card=it.card, under=it.under)
 
     async def _form(self, body: Body) -> BoltResponse:
         """A window is sent: its mistakes stand beside its boxes, else the outcome takes its place."""
@@ -147,7 +147,7 @@ class Hearing:
         person, own = await self._speakers.who(str(body["user"]["id"]))
         action = str(view.get("private_metadata") or "")
         pressed = Pressed(person, action, self._now(), key(body), own, typed(view))
-        shown = outcome(await self._hear(pressed), self._fixed, typed(view))
+        shown = outcome(await self._hear(pressed), self._look, typed(view))
         return BoltResponse(status=200, body=shown)
 
     async def _concern(self, body: Body) -> BoltResponse:

@@ -8,12 +8,12 @@ from typing import Any
 
 from bot.core.accounts import account_at
 from bot.core.cards import Card
-from bot.core.fixed import Fixed
 from bot.core.messages import Outgoing
 from bot.core.unsent import Unsent
 from bot.platforms import People
-from bot.platforms.slack.blocks import Message, home, messages, modal
+from bot.platforms.slack.blocks import Message, TooLong
 from bot.platforms.slack.client import Api
+from bot.platforms.slack.look import Look
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ MOST_BEGUN = 500
 # The person cannot be reached, whatever is said to them. Anything else is about the message or us.
 _UNREACHED = {
     *("user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"),
-    *("account_inactive_user", "channel_not_found", "is_archived", "messages_tab_disabled"),
+    *("channel_not_found", "is_archived", "messages_tab_disabled"),
 }
 # What was to be replaced or answered is not there any more, or may not be touched: post anew.
 _GONE = {
@@ -47,8 +47,8 @@ class Say:
 
     pause = 1.0  # second between two messages to one channel, as Slack asks
 
-    def __init__(self, api: Api, people: People, fixed: Fixed) -> None:
-        self._api, self._people, self._fixed = api, people, fixed
+    def __init__(self, api: Api, people: People, look: Look) -> None:
+        self._api, self._people, self._look = api, people, look
         self._begun: dict[str, set[int]] = {}
 
     async def say(self, out: Outgoing, card: Card) -> None:
@@ -68,8 +68,12 @@ class Say:
             if unsent.kind == "never":
                 return None
             raise
-        self._begun.setdefault(out.key, set()).update(found)
-        return bool(found) and len(found) >= max(found.values())
+        if found and len(found) >= max(found.values()):
+            self._begun.pop(out.key, None)
+            return True
+        if found:
+            self._begun[out.key] = {*self._begun.get(out.key, ()), *found}
+        return False
 
     async def open(self, handle: str, card: Card) -> bool:
         return await self.show("views.open", handle, card)
@@ -77,9 +81,9 @@ class Say:
     async def show(self, method: str, handle: str, card: Card) -> bool:
         """Open a window, or push one over another (views.push)."""
         try:
-            await self._api.do(method, trigger_id=handle, view=modal(card, self._fixed))
-        except Unsent as unsent:
-            log.warning("a window did not open: %s", unsent.reason)
+            await self._api.do(method, trigger_id=handle, view=self._look.modal(card))
+        except (Unsent, TooLong) as error:
+            log.warning("a window did not open: %s", error)
             return False
         return True
 
@@ -87,14 +91,23 @@ class Say:
 
     async def _say(self, out: Outgoing, card: Card) -> None:
         if user := _home(out.place):
-            await self._api.set("views.publish", user_id=user, view=home(card, self._fixed))
+            await self._published(user, card)
         elif not (_is_view(out.over) and await self._renewed(out.over, card)):
             await self._posted(out, card)
+
+    async def _published(self, user: str, card: Card) -> None:
+        try:
+            view = self._look.home(card)
+        except TooLong:
+            raise Unsent("view_too_large", "never") from None
+        await self._api.set("views.publish", user_id=user, view=view)
 
     async def _renewed(self, view: str, card: Card) -> bool:
         """Whether the window is still there and now shows the card."""
         try:
-            await self._api.set("views.update", view_id=view, view=modal(card, self._fixed))
+            await self._api.set("views.update", view_id=view, view=self._look.modal(card))
+        except TooLong:
+            return False
         except Unsent as unsent:
             if unsent.reason in _GONE:
                 return False
@@ -112,12 +125,12 @@ class Say:
             await self._at(await self._where(out, anew=True), out, card)
 
     async def _at(self, where: Where, out: Outgoing, card: Card) -> None:
-        parts = messages(card, self._fixed)
+        parts = self._look.messages(card)
         arrived = await self._arrived(out, where) if len(parts) > 1 else set()
         for number, part in enumerate(parts):
             if number not in arrived:
                 over = out.over if number == 0 and not _is_view(out.over) else ""
-                await self._said(where, over, _body(part, self._fixed, out.key, number, len(parts)))
+                await self._said(where, over, _body(part, out.key, number, len(parts)))
                 arrived.add(number)
         self._begun.pop(out.key, None)
 
@@ -202,9 +215,9 @@ def _digest(key: str) -> str:
     return sha256(key.encode()).hexdigest()[:32]
 
 
-def _body(part: Message, fixed: Fixed, key: str, number: int, of: int) -> dict[str, Any]:
+def _body(part: Message, key: str, number: int, of: int) -> dict[str, Any]:
     told = {"key": _digest(key), "part": number, "of": of}
-    body = {"text": part.text or fixed.preview, "blocks": part.blocks}
+    body = {"text": part.text, "blocks": part.blocks}
     return {**body, "metadata": {"event_type": EVENT, "event_payload": told}}
 
 

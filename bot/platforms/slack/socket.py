@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 
 from bot.core.unsent import Unsent
-from bot.platforms.slack.client import Api
+from bot.platforms.slack.client import Api, proxy_for
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class Socket:
 
     async def _over(self, session: aiohttp.ClientSession, url: str, wanted: asyncio.Event) -> None:
         ends = aiohttp.ClientWSTimeout(ws_close=1.0)
-        proxy = self._api.web.proxy
+        proxy = proxy_for(url)
         async with session.ws_connect(url, autoping=False, timeout=ends, proxy=proxy) as socket:
             line = Line(socket, self._take, lambda kind: self._said(kind, wanted))
             self._open += 1

@@ -9,11 +9,11 @@ from hashlib import sha256
 from slack_bolt.response import BoltResponse
 
 from bot.core.cards import Card, as_text
-from bot.core.fixed import Fixed
 from bot.core.unsent import Unsent
 from bot.platforms import Sorry
 from bot.platforms.slack.client import Api
 from bot.platforms.slack.heard import Body, key
+from bot.platforms.slack.look import Look
 from bot.platforms.slack.say import Say
 from bot.platforms.slack.shown import outcome, refused, to_them
 
@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 class Unsaved:
     """Bolt's error handler."""
 
-    def __init__(self, api: Api, say: Say, fixed: Fixed, sorry: Sorry) -> None:
-        self._api, self._say, self._fixed, self._sorry = api, say, fixed, sorry
+    def __init__(self, api: Api, say: Say, look: Look, sorry: Sorry) -> None:
+        self._api, self._say, self._look, self._sorry = api, say, look, sorry
 
     async def answer(self, error: Exception, body: Body) -> BoltResponse | None:
         """None leaves the 500 that makes Slack deliver an event again."""
@@ -37,21 +37,21 @@ class Unsaved:
         if what == "view_submission":
             return BoltResponse(status=200, body=self._in_window(body["view"], card))
         if what == "command":
-            return BoltResponse(status=200, body=to_them([card], self._fixed)[0])
+            return BoltResponse(status=200, body=to_them([card], self._look)[0])
         await self._tell(body, card)
         return BoltResponse(status=200)
 
     def _in_window(self, view: Body, card: Card) -> dict[str, object] | str:
         """Beside the first box, so that the window stays and nothing typed is lost."""
         boxes = [b["block_id"] for b in view.get("blocks") or () if b.get("type") == "input"]
-        return refused({boxes[0]: as_text(card)}) if boxes else outcome([card], self._fixed, ())
+        return refused({boxes[0]: as_text(card)}) if boxes else outcome([card], self._look, ())
 
     async def _tell(self, body: Body, card: Card) -> None:
         """Who pressed: beside the message, or in a window over what they are looking at."""
         view, handle = body.get("view") or {}, str(body.get("trigger_id") or "")
         if url := str(body.get("response_url") or ""):
             try:
-                await self._api.respond(url, to_them([card], self._fixed)[0])
+                await self._api.respond(url, to_them([card], self._look)[0])
                 return
             except Unsent as unsent:
                 log.warning("a press that was not saved was not answered: %s", unsent.reason)

@@ -40,7 +40,7 @@ class Asked:
     async def me(self) -> Me:
         """Raises Unsent while Slack cannot be asked."""
         if self.known is None:
-            told = await self._api.ask("auth.test")
+            told = await self._api.set("auth.test")  # GET is not for it
             names = ("user_id", "bot_id", "team_id")
             self.known = Me(*(str(told.get(name) or "") for name in names))
         return self.known
