@@ -156,14 +156,28 @@ def check(folder: Path | None, as_json: bool, today: str) -> None:
 
 
 @cli.command()
-def doctor() -> None:
+@click.option(
+    "--online", is_flag=True, help="Ask Slack and Microsoft as well; nobody is written to."
+)
+def doctor(online: bool) -> None:
     """Is everything there? One line each; fails if staff would not be answered."""
     from bot import doctor as examined
 
-    lines, well = examined.examine(_config())
+    settings = _config()
+    lines, well = examined.examine(settings)
     for line in lines:
         click.echo(line)
-    sys.exit(0 if well else 1)
+    sys.exit(0 if (not online or _online(settings)) and well else 1)
+
+
+def _online(settings: Config) -> bool:
+    """Whether Slack and Microsoft would let the bot speak."""
+    from bot import online
+
+    lines, well = online.examine(settings)
+    for line in lines:
+        click.echo(line)
+    return well
 
 
 @cli.command("teams-package")

@@ -27,6 +27,7 @@ COMMANDS = {
     "playing",
     "running",
     "doctor",
+    "online",
 }
 APART = {"platforms", "pages", "store", "search", "intake"}
 # What a room may know beside core and its own files.

@@ -1,74 +1,20 @@
-"""Slack's directory as accounts: who is a member, a guest, a bot or gone, page by page, and in which group.
+"""Slack's directory as accounts: who is a member, a guest, a bot or gone, and in which group."""
 
-The server below answers in the shapes of users.list, usergroups.list and usergroups.users.list.
-"""
-
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.accounts import Account, DirectoryMistake, Wanted
 from bot.platforms.slack.directory import Directory, account_of
-
-TEAM = "T1"
-
-
-def user(id: str, email: str = "", **more: Any) -> dict[str, Any]:
-    profile = {"real_name": f"Name of {id}", "email": email or None}
-    told = {"id": id, "team_id": TEAM, "deleted": False, "is_bot": False, "profile": profile}
-    return told | more
-
-
-class Workspace:
-    """A small Slack: pages of users, groups, and whatever trouble a test wishes for."""
-
-    def __init__(self) -> None:
-        self.users: list[dict[str, Any]] = []
-        self.groups: dict[str, list[str]] = {}
-        self.asked: list[str] = []
-        self.trouble: dict[str, list[web.Response]] = {}
-
-    async def call(self, request: web.Request) -> web.Response:
-        method = request.match_info["method"]
-        form = {**request.query, **await request.post()}
-        self.asked.append(method)
-        if self.trouble.get(method):
-            return self.trouble[method].pop(0)
-        answer: Any = getattr(self, method.replace(".", "_"))(form)
-        return web.json_response({"ok": True, **answer})
-
-    def auth_test(self, form: Mapping[str, Any]) -> dict[str, Any]:
-        return {"team_id": TEAM, "user_id": "UBOT"}
-
-    def users_list(self, form: Mapping[str, Any]) -> dict[str, Any]:
-        start, size = int(form.get("cursor") or 0), int(form["limit"])
-        page = self.users[start : start + size]
-        more = str(start + size) if start + size < len(self.users) else ""
-        return {"members": page, "response_metadata": {"next_cursor": more}}
-
-    def usergroups_list(self, form: Mapping[str, Any]) -> dict[str, Any]:
-        return {"usergroups": [{"id": f"S{name}", "handle": name} for name in self.groups]}
-
-    def usergroups_users_list(self, form: Mapping[str, Any]) -> dict[str, Any]:
-        return {"users": self.groups[str(form["usergroup"]).removeprefix("S")]}
-
-
-def refused(error: str, status: int = 200, **more: Any) -> web.Response:
-    headers = {"Retry-After": more.pop("after")} if "after" in more else {}
-    return web.json_response({"ok": False, "error": error, **more}, status=status, headers=headers)
+from tests.slack.stub_directory import TEAM, Workspace, refused, user
 
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Workspace]:
-    workspace = Workspace()
-    app = web.Application()
-    app.router.add_route("*", "/api/{method}", workspace.call)
-    async with TestServer(app) as server:
-        workspace.url = f"http://127.0.0.1:{server.port}/api/"  # type: ignore[attr-defined]
+    async with Workspace().serving() as workspace:
         yield workspace
 
 
@@ -83,8 +29,7 @@ class Waits:
 
 
 async def read(slack: Workspace, wanted: Wanted, waits: Waits | None = None) -> list[Account]:
-    url: str = slack.url  # type: ignore[attr-defined]
-    client = AsyncWebClient("xoxb-canary", base_url=url, retry_handlers=[], timeout=5)
+    client = AsyncWebClient("xoxb-canary", base_url=slack.url, retry_handlers=[], timeout=5)
     return list(await Directory(client, waits or Waits()).everyone(wanted))
 
 
@@ -170,6 +115,7 @@ TROUBLES: dict[str, tuple[web.Response, str]] = {
     "another code": (refused("fatal_error"), "Slack answered fatal_error"),
     "no code": (refused("A canary's words"), "Slack answered with an error"),
     "a broken server": (web.Response(text="canary", status=502), "Slack"),
+    "a proxy": (web.Response(text="<html>canary</html>"), "answer could not be understood"),
     "no plan": (refused("plan_upgrade_required"), "this Slack plan has no user groups"),
 }
 

@@ -32,7 +32,8 @@ def user(number: int, mail: str = "", **more: Any) -> User:
 
 @dataclass
 class StubGraph:
-    """``trouble``: answers to give first, by the beginning of the path: (status, headers)."""
+    """``token``: how one ends that is taken. ``trouble``: answers to give first, by the beginning of the
+    path: (status, headers)."""
 
     token: str = "graph-token"
     page: int = 2
@@ -56,7 +57,7 @@ class StubGraph:
 
     def _refused(self, request: web.Request) -> web.Response | None:
         self.asked.append(request.path)
-        if request.headers.get("Authorization") != f"Bearer {self.token}":
+        if not request.headers.get("Authorization", "").endswith(self.token):
             return web.json_response({"error": {"code": "InvalidAuthenticationToken"}}, status=401)
         for path, answers in self.trouble.items():
             if answers and request.path.startswith(path):

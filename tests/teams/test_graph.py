@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.core.accounts import Account, DirectoryMistake, Wanted
 from bot.platforms.teams.graph import Graph, account_of
+from bot.platforms.teams.token_out import NoToken
 from tests.teams.stub_graph import StubGraph, StubTokens, oid, user
 
 GROUP, OTHER = oid(900), oid(901)
@@ -143,10 +144,7 @@ async def test_without_leave_to_see_who_is_switched_off_nobody_is_believed(tenan
 
 
 async def test_no_token_and_no_network_are_told_apart(tenant: Tenant) -> None:
-    class NoToken(Exception):
-        code = "invalid_client"
-
-    tenant.tokens.fails = NoToken("canary")
+    tenant.tokens.fails = NoToken("invalid_client")
     with pytest.raises(DirectoryMistake, match=r"no token \(invalid_client\)"):
         await tenant.read(Wanted(STAFF))
     async with aiohttp.ClientSession() as session:

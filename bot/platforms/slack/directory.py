@@ -116,6 +116,8 @@ class Directory:
                 await self.sleep(_patience(error))
             except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise DirectoryMistake("Slack could not be reached") from error
+            except (AttributeError, ValueError) as error:  # slack_sdk trips over an answer in words
+                raise DirectoryMistake("Slack's answer could not be understood") from error
         raise DirectoryMistake(_WHY["ratelimited"])
 
 
@@ -133,17 +135,17 @@ def _asked_for(
 
 def _patience(error: SlackApiError) -> float:
     """Seconds to wait before the same call again. Raises DirectoryMistake where it would not help."""
-    told = _told(error)
+    told = told_by(error)
     code = str(told.get("error") or "")
     if getattr(error.response, "status_code", 0) == 429 or code == "ratelimited":
         asked = _seconds(getattr(error.response, "headers", {}).get("Retry-After"))
         if asked <= LONGEST:
             return asked
         code = "ratelimited"
-    raise DirectoryMistake(_why(code, str(told.get("needed") or ""))) from None
+    raise DirectoryMistake(why(code, str(told.get("needed") or ""))) from None
 
 
-def _told(error: SlackApiError) -> Mapping[str, Any]:
+def told_by(error: SlackApiError) -> Mapping[str, Any]:
     """What Slack said; nothing where it was no JSON, of which slack_sdk makes text."""
     data = getattr(error.response, "data", error.response)
     return data if isinstance(data, dict) else {}
@@ -153,7 +155,8 @@ def _seconds(told: str | None) -> float:
     return float(told) if told and told.isdigit() else 1.0
 
 
-def _why(code: str, needed: str) -> str:
+def why(code: str, needed: str) -> str:
+    """Slack's code as a plain sentence; of anything that is none of its codes no word is repeated."""
     if code == "missing_scope" and re.fullmatch(r"[a-z:._,]{1,80}", needed):
         return f"the bot token lacks the scope {needed}: add it to the app and install it again"
     if code in _WHY:

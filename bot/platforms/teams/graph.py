@@ -9,13 +9,14 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 
 from bot.core.accounts import Account, DirectoryMistake, Standing, Wanted
+from bot.platforms.teams.hosts import PUBLIC
+from bot.platforms.teams.token_out import NoToken, Tokens
 
-HOST = "https://graph.microsoft.com"
 FIELDS = "id,displayName,mail,userPrincipalName,accountEnabled,userType"
 MOST = 500  # pages: more than any tenant has, and an end to links that go in circles
 TRIES = 4  # of one request that Graph asks patience for
@@ -25,14 +26,6 @@ PATIENCE = aiohttp.ClientTimeout(total=30)
 _ID = re.compile(r"[0-9a-f-]{36}")
 
 Told = Mapping[str, Any]
-
-
-class Tokens(Protocol):
-    """Where a bearer token comes from."""
-
-    async def token(self, scope: str) -> str: ...
-    def forget(self) -> None:
-        """The last one was refused: the next is fetched anew."""
 
 
 # One of Graph's users ---------------------------------------------------------------------------------
@@ -70,7 +63,7 @@ class Graph:
     session: aiohttp.ClientSession
     tokens: Tokens
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    host: str = HOST
+    host: str = PUBLIC.graph
 
     async def everyone(self, wanted: Wanted) -> Sequence[Account]:
         """Whoever has an address that is asked for or is in a group, with their managers; or
@@ -94,6 +87,13 @@ class Graph:
         """DirectoryMistake where the app may not read this, or it is not there."""
         if await self._get(f"{self.host}{path}", what, needs) is None:
             raise DirectoryMistake(f"Microsoft Graph has no such {what}")
+
+    async def looked_up(self, path: str) -> Told | None:
+        """What is there; None where the app may not see it, which is no trouble."""
+        try:
+            return await self._get(f"{self.host}{path}", "this", "")
+        except DirectoryMistake:
+            return None
 
     def _members(self, group: str) -> AsyncIterator[Told]:
         """Also those of groups within it. A cast to users needs $count and the header beside it."""
@@ -176,9 +176,8 @@ class Graph:
     async def _token(self) -> str:
         try:
             return await self.tokens.token(f"{self.host}/.default")
-        except Exception as error:  # its words may hold ids; its code does not
-            code = getattr(error, "code", type(error).__name__)
-            raise DirectoryMistake(f"Microsoft gave the app no token ({code})") from error
+        except NoToken as error:
+            raise DirectoryMistake(f"Microsoft gave the app no token ({error.code})") from error
 
     def _why(self, status: int, what: str, needs: str) -> str:
         match status:
