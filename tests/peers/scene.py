@@ -106,8 +106,13 @@ async def set_up(folder: Path, socket: bool) -> AsyncIterator[Scene]:
         await scene.restart_bot()
         if socket:
             await workspace.connected()
+        await until(lambda: _listed(between), "the bot to read who is in the workspace")
         yield scene
     finally:
         await bot.kill()
         await workspace.kill()
         await serving.cleanup()
+
+
+async def _listed(between: Between) -> bool:
+    return bool(between.named("users.list"))
