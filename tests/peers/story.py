@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from tests.peers import apart
 from tests.peers.running import until
-from tests.peers.scene import BELL, LYLE, MIXED, PUPIL, REID, STAFF, Scene, set_up
+from tests.peers.scene import BELL, LYLE, MIXED, PUPIL, QUIET, REID, STAFF, Scene, set_up
 from tests.peers.workspace import BOT, Message, dm, words_of
 
 T = TypeVar("T")
@@ -178,6 +178,8 @@ async def told(mode: str) -> None:
                     await chapter(scene)
                     await scene.nothing_more()
                     print(chapter.__name__, flush=True)
+                await asyncio.sleep(QUIET)
+                await scene.nothing_more()
                 assert scene.between.problems == [], scene.between.problems
                 assert scene.between.refused == [], scene.between.refused
             finally:
