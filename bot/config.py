@@ -7,12 +7,13 @@ no bot than one that believes whatever is sent to it.
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
 
+_GUIDS = ("TEAMS_APP_ID", "TEAMS_TENANT_ID")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 SLACK_API = "https://slack.com/api/"
@@ -27,9 +28,9 @@ class SlackSettings:
     """With an app token events come through Socket Mode, else signed over HTTP. ``api`` is Slack's own
     address, or that of an emulator on this machine."""
 
-    bot_token: str
-    app_token: str = ""
-    signing_secret: str = ""
+    bot_token: str = field(repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
     api: str = SLACK_API
 
 
@@ -41,7 +42,7 @@ class TeamsSettings:
 
     app_id: str = ""
     tenant: str = ""
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     certificate: Path | None = None
     local: bool = False
     speaks_as: str = ""
@@ -99,25 +100,34 @@ def _slack(env: Mapping[str, str]) -> SlackSettings | None:
         raise ConfigMistake(
             "Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
         )
-    api = env.get("SLACK_API_URL") or SLACK_API
-    if api != SLACK_API and not re.match(r"http://(127\.0\.0\.1|localhost)[:/]", api):
+    return SlackSettings(bot, app, signing, _slack_api(env.get("SLACK_API_URL") or SLACK_API))
+
+
+def _slack_api(address: str) -> str:
+    """Slack's own, or an emulator's here: nothing in an address may lead the token elsewhere."""
+    here = re.fullmatch(r"http://(127\.0\.0\.1|localhost)(:\d{1,5})?/[\w/.-]*", address, re.ASCII)
+    if address != SLACK_API and not here:
         raise ConfigMistake(
-            "SLACK_API_URL is for an emulator on this machine: the token goes nowhere else"
+            "SLACK_API_URL is for an emulator on this machine (such as http://127.0.0.1:3000/api/):"
+            " the token goes nowhere else"
         )
-    return SlackSettings(bot, app, signing, api)
+    return address
 
 
 def _teams(env: Mapping[str, str]) -> TeamsSettings | None:
     if (auth := env.get("TEAMS_AUTH", "on")) not in ("on", "off", ""):
         raise ConfigMistake(f"TEAMS_AUTH is {auth!r}, but it is on or off")
-    if auth == "off":
-        return TeamsSettings(local=True)
-    id, tenant = env.get("TEAMS_APP_ID", ""), env.get("TEAMS_TENANT_ID", "")
+    id, tenant = (env.get(name, "").strip() for name in _GUIDS)
     secret = _secret(env, "TEAMS_APP_SECRET")
     certificate = env.get("TEAMS_CERTIFICATE_FILE", "")
-    if not (id or tenant or secret or certificate):
-        return None
-    for name, value in (("TEAMS_APP_ID", id), ("TEAMS_TENANT_ID", tenant)):
+    some = bool(id or tenant or secret or certificate)
+    if auth == "off" and some:
+        raise ConfigMistake(
+            "TEAMS_AUTH is off, which is for trying out without an app: leave it out"
+        )
+    if not some:
+        return TeamsSettings(local=True) if auth == "off" else None
+    for name, value in zip(_GUIDS, (id, tenant), strict=True):
         if not _GUID.fullmatch(value):
             raise ConfigMistake(f"{name} is missing or no GUID: Teams cannot be let in without it")
     if bool(secret) == bool(certificate):
@@ -131,18 +141,27 @@ def _teams(env: Mapping[str, str]) -> TeamsSettings | None:
 
 def _secret(env: Mapping[str, str], name: str) -> str:
     """NAME itself, or the words in the file that NAME_FILE names. The mistake never quotes them."""
-    file = env.get(f"{name}_FILE", "")
-    if not file:
-        return env.get(name, "").strip()
-    if env.get(name):
+    told, file = env.get(name, ""), env.get(f"{name}_FILE", "")
+    if told and file:
         raise ConfigMistake(f"{name} and {name}_FILE are both set: which of them holds?")
+    if file:
+        told = _in_file(f"{name}_FILE", file)
+    if not re.fullmatch(r"\s*[ -~]*\s*", told):
+        raise ConfigMistake(f"{name} has a second line in it, or a letter that no secret has")
+    return told.strip()
+
+
+def _in_file(name: str, file: str) -> str:
     try:
-        return Path(file).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        raise ConfigMistake(f"{name}_FILE names {file}, which cannot be read") from None
+        told = Path(file).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        raise ConfigMistake(f"{name} names {file}, which cannot be read as text") from None
+    if not told.strip():
+        raise ConfigMistake(f"{name} names {file}, which is empty")
+    return told
 
 
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 65535:
+    if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
         raise ConfigMistake(f"PORT is {text!r}, but a port is a number from 1 to 65535")
     return int(text)

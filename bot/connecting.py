@@ -10,10 +10,12 @@ from aiohttp import ClientSession, web
 
 from bot.clock import wall_time
 from bot.config import Config, SlackSettings, TeamsSettings
+from bot.directories import Read
 from bot.outbox import Platform
 from bot.platforms import People
 from bot.platforms.slack import Slack
 from bot.platforms.teams import Teams
+from bot.platforms.teams.graph import Graph
 from bot.platforms.teams.keys import Keys
 from bot.platforms.teams.token_in import Signed, Unchecked
 from bot.platforms.teams.token_out import AppTokens, NoTokens, certificate
@@ -24,11 +26,13 @@ Handed = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Connected:
-    """``health`` is what the platform says of itself, without anybody's name in it."""
+    """``health`` is what the platform says of itself, without anybody's name in it. ``directory`` tells
+    who the staff list's people are there."""
 
     platform: Platform
     routes: Sequence[web.RouteDef]
     health: Callable[[], object]
+    directory: Read | None = None
 
 
 Connecting = Mapping[str, Callable[[], AbstractAsyncContextManager[Connected]]]
@@ -56,8 +60,8 @@ async def _slack(settings: SlackSettings, handed: Handed) -> AsyncIterator[Conne
     )
     async with AsyncExitStack() as open:
         open.push_async_callback(made.close)
-        await open.enter_async_context(_meanwhile(made.run()))
-        yield Connected(made.platform, made.routes(), made.health)
+        await open.enter_async_context(meanwhile(made.run()))
+        yield Connected(made.platform, made.routes(), made.health, made.everyone)
 
 
 @asynccontextmanager
@@ -77,7 +81,8 @@ async def _teams(settings: TeamsSettings, handed: Handed) -> AsyncIterator[Conne
         )
         open.push_async_callback(made.close)
         await made.start()
-        yield Connected(made.platform, made.routes(), made.health)
+        graph = Graph(session, tokens)
+        yield Connected(made.platform, made.routes(), made.health, graph.everyone)
 
 
 @asynccontextmanager
@@ -111,7 +116,7 @@ class SpeaksAs:
 
 
 @asynccontextmanager
-async def _meanwhile(work: Awaitable[None]) -> AsyncIterator[None]:
+async def meanwhile(work: Awaitable[None]) -> AsyncIterator[None]:
     """``work`` goes on beside, and ends with what it goes on beside."""
     task = asyncio.ensure_future(work)
     try:

@@ -1,9 +1,10 @@
 """conversations/ read into core types; every mistake there is one sentence that names the file."""
 
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import isfinite
 from pathlib import Path
 from typing import Any, get_args
@@ -122,24 +123,50 @@ def _commands(data: Mapping[str, Any]) -> dict[Command, frozenset[str]]:
         }
 
 
-# What Slack allows: 24 characters in a window's title and button, four prompts. Teams: 80 in its list.
+# What Slack allows: 24 characters in a window's title and button, 75 on a button, 150 in a box, four
+# prompts. Teams: 80 in its list of apps.
 _SHORT = {
     **dict.fromkeys(("title", "close", "ask", "report_message", "report_concern"), 24),
-    "about": 80,
+    **{"about": 80, "ask_hint": 150, "about_long": 4000},
 }
+_PROMPT = {"title": 75}
+_LONG, _PROMPTS = 500, 4
 
 
 def _fixed(data: Mapping[str, Any]) -> Fixed:
     with _reading("platforms.toml"):
-        prompts = tuple(Prompt(**prompt) for prompt in data.get("prompts", ()))
-        fixed = Fixed(**data["words"], prompts=prompts)
-        fixed.too_long.format(limit=1)
-    for name, most in _SHORT.items():
-        if not 0 < len(getattr(fixed, name)) <= most:
-            raise ConversationMistake(f"platforms.toml: {name!r} has 1 to {most} characters")
-    if len(prompts) > 4:
+        words, asked = {**data["words"]}, [{**prompt} for prompt in data.get("prompts", ())]
+        known = [one.name for one in fields(Fixed) if one.name != "prompts"]
+        _check_names(data, ("words", "prompts"), ("words",))
+        _check_names(words, known, known)
+        _check_words("", words, _SHORT)
+        for prompt in asked:
+            _check_names(prompt, ("title", "message"), ("title", "message"))
+            _check_words("a prompt's ", prompt, _PROMPT)
+    fixed = Fixed(**words, prompts=tuple(Prompt(**prompt) for prompt in asked))
+    if re.search("[{}]", fixed.too_long.replace("{limit}", "")):
+        raise ConversationMistake(
+            "platforms.toml: 'too_long' may have {limit} in it, no other braces"
+        )
+    if len(asked) > _PROMPTS:
         raise ConversationMistake("platforms.toml: there can be four [[prompts]] at most")
     return fixed
+
+
+def _check_names(told: Mapping[str, Any], may: Sequence[str], must: Sequence[str]) -> None:
+    for name in must:
+        told[name]
+    if odd := [name for name in told if name not in may]:
+        raise ConversationMistake(f"platforms.toml: nothing is called {odd[0]!r} there")
+
+
+def _check_words(whose: str, words: Mapping[str, object], short: Mapping[str, int]) -> None:
+    for name, told in words.items():
+        most = short.get(name, _LONG)
+        if not isinstance(told, str) or not 0 < len(told.strip()) <= len(told) <= most:
+            raise ConversationMistake(f"platforms.toml: {whose}{name!r} has 1 to {most} characters")
+        if len(told.splitlines()) > 1:
+            raise ConversationMistake(f"platforms.toml: {whose}{name!r} is one line")
 
 
 def _health(folder: Path, families: Families, words: reading.Words) -> Health:

@@ -15,9 +15,10 @@ from bot import app
 from bot.accounts import Accounts
 from bot.clock import Heartbeat, WallClock, wall_time
 from bot.config import Config, ConfigMistake, TeamsSettings
-from bot.connecting import Connected, connecting
+from bot.connecting import Connected, connecting, meanwhile
 from bot.core.messages import Outgoing
 from bot.core.people import Person, local_day
+from bot.directories import EVERY, Synced, sync
 from bot.library import read_library
 from bot.outbox import Outbox, Platform
 from bot.platforms import web
@@ -58,7 +59,7 @@ async def serve(config: Config, tell: Callable[[str], None]) -> None:
         tell(UNCHECKED)
     house = app.build(config, read_library(config.policies))
     if config.teams and config.teams.local:
-        config = _spoken(config, config.teams, house, tell)
+        config = spoken(config, config.teams, house, tell)
     store = app.records(config)
     try:
         with until_stopped():
@@ -68,7 +69,7 @@ async def serve(config: Config, tell: Callable[[str], None]) -> None:
         store.close()
 
 
-def _spoken(
+def spoken(
     config: Config, teams: TeamsSettings, house: app.House, tell: Callable[[str], None]
 ) -> Config:
     """With whom the test client's people speak as: whoever was asked for, else somebody of plain staff."""
@@ -98,6 +99,7 @@ class Live:
     def __init__(self, config: Config, house: app.House, store: Any) -> None:
         self._config, self._store, self._encoder = config, store, house.encoder
         self._parts: Mapping[str, Connected] = {}
+        self._synced: Mapping[str, Synced] = {}
         self.accounts = Accounts(
             store,
             lambda: self.running.house.listed,
@@ -120,6 +122,7 @@ class Live:
             await served.setup()
             open.push_async_callback(served.cleanup)
             await self._listen(served)
+            await open.enter_async_context(meanwhile(self._reading_directories()))
             ready()
             await asyncio.Event().wait()
 
@@ -130,6 +133,13 @@ class Live:
         made.add_routes([http.get("/healthz", _alive), http.get("/readyz", self._readiness(beat))])
         made.cleanup_ctx.append(self.running.watched)
         return made
+
+    async def _reading_directories(self) -> None:
+        """Who everybody is, again and again. Until the first has been read people are asked about alone."""
+        directories = {name: p.directory for name, p in self._parts.items() if p.directory}
+        while directories:
+            self._synced = await sync(self.accounts, directories, wall_time, self._synced)
+            await asyncio.sleep(EVERY.total_seconds())
 
     async def _listen(self, served: http.AppRunner) -> None:
         host, port = self._config.host, self._config.port
@@ -169,12 +179,13 @@ class Live:
     def _readiness(self, beat: Heartbeat) -> Callable[[http.Request], Any]:
         async def readyz(request: http.Request) -> http.Response:
             told = {name: asdict(part.health()) for name, part in self._parts.items()}  # type: ignore[call-overload]
+            people = {name: asdict(one) for name, one in self._synced.items()}
             waiting, given_up = await asyncio.to_thread(self._letters)
             well = beat.silent_for < LATE and all(
                 one.get("connected", True) for one in told.values()
             )
             how = {"ready": well, "tick_s": round(beat.silent_for), "waiting": waiting}
-            shown = {**how, "given_up": given_up, **told}
+            shown = {**how, "given_up": given_up, **told, "directories": people}
             return http.json_response(shown, status=200 if well else 503, dumps=_plainly)
 
         return readyz

@@ -20,6 +20,7 @@ from bot.platforms.slack import checkup as on_slack
 from bot.platforms.slack.blocks import Blocks, messages
 from bot.platforms.slack.client import Api
 from bot.platforms.teams import checkup as on_teams
+from bot.platforms.teams import session_for
 from bot.platforms.teams.hosts import PUBLIC, Hosts
 from bot.platforms.teams.token_out import AppTokens, Tokens, certificate
 from bot.wording import CARDS, Wording
@@ -64,7 +65,7 @@ async def _teams(config: Config, settings: TeamsSettings) -> Sequence[Line]:
     except (OSError, ValueError) as error:
         return [("NOT OK", f"Teams: {error}")]
     tokens = AppTokens(settings.app_id, settings.tenant, credential)
-    async with ClientSession(trust_env=True) as session:
+    async with session_for(local=False) as session:
         return await asked_of_teams(config, settings.app_id, session, tokens, wall_time)
 
 

@@ -5,7 +5,6 @@ It records every call. Each payload goes through ``check``; what is wrong with o
 """
 
 import asyncio
-import importlib.util
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,11 +14,12 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.slack.limits import Surface, faults, pings
 from tests.slack.workspace import Refused, Told, Workspace
 
-BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-fake-1", "xapp-fake-1", "signed with this"
+BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-fake-1", "xapp-fake-1", "signed-with-this"
 # By method, where its blocks stand and on which surface they are shown.
-_SURFACES = {
+_SURFACES: Mapping[str, Surface] = {
     "chat.postMessage": "message",
     "chat.update": "message",
     "response_url": "message",
@@ -31,14 +31,12 @@ _SURFACES = {
 
 
 def check(method: str, args: Mapping[str, Any]) -> list[str]:
-    """What Slack would not take of a call's blocks. The one place that knows the limits' checker."""
+    """What Slack would not take of a call's blocks: every payload of every test goes through here."""
     surface = _SURFACES.get(method)
-    if surface is None or importlib.util.find_spec("tests.slack.limits") is None:
+    if surface is None:
         return []
-    limits = importlib.import_module("tests.slack.limits")
     shown = args if surface == "message" else args.get("view", {})
-    found: list[str] = limits.faults(surface, shown)
-    return found
+    return [*faults(surface, shown), *pings(shown)]
 
 
 _ENDS = {WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}
@@ -47,8 +45,8 @@ _ENDS = {WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}
 @dataclass
 class Fault:
     """What goes wrong with the next call of a method ("" for any). limited: 429. broken: 500, not done.
-    lost: no answer, not done. answer_lost: done, and no answer. html: a proxy answers. code: Slack
-    refuses with it. ``after`` so many calls that go well."""
+    lost: no answer, not done. slow: the same, after a time. answer_lost: done, and no answer. html: a
+    proxy answers. code: Slack refuses with it. ``after`` so many calls that go well."""
 
     kind: str
     method: str = ""
@@ -126,7 +124,9 @@ class FakeSlack:
         fault = self._fault(method)
         if fault and fault.kind in ("limited", "broken", "html", "code"):
             return _answer(fault)
-        if fault and fault.kind == "lost":
+        if fault and fault.kind == "slow":
+            await asyncio.sleep(0.3)
+        if fault and fault.kind in ("lost", "slow"):
             return _lost(request)
         told = self._done(request, method, args)
         if fault:

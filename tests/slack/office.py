@@ -132,6 +132,7 @@ class Office:
             await self.fake.close()
         self.store.close()
         assert self.fake.problems == []
+        assert not self.fake.root or self.sender.problems == []
 
 
 async def heard(office: Office, payload: Payload) -> Any:

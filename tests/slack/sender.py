@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from aiohttp import ClientSession
 
-from tests.slack.fake import SECRET
+from tests.slack.fake import SECRET, check
 from tests.slack.workspace import APP, BOT, ME, TEAM, Told, Workspace
 
 Payload = dict[str, Any]
@@ -45,7 +45,7 @@ class Sender:
 
     def __init__(self, session: ClientSession, workspace: Workspace, hooks: str) -> None:
         self._session, self.workspace, self._hooks = session, workspace, hooks
-        self.url = ""
+        self.url, self.problems = "", list[str]()
         self._ids = count(1)
 
     async def send(
@@ -62,7 +62,10 @@ class Sender:
             headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
         async with self._session.post(self.url, data=body, headers=headers) as response:
             text = await response.text()
-            return Answer(response.status, json.loads(text) if text.startswith("{") else {})
+            told = json.loads(text) if text.startswith("{") else {}
+        self.problems += check("response_url", told) if "response_type" in told else []
+        self.problems += check("views.update", told) if "view" in told else []
+        return Answer(response.status, told)
 
     # events --------------------------------------------------------------------------------------
 

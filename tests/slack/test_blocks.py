@@ -265,6 +265,7 @@ def windows(words: str, count: int) -> Iterator[Mapping[str, Any]]:
 def test_what_no_window_holds_is_refused_and_posted_instead() -> None:
     card = Card("T.", paragraphs=("word " * 60_000,))
     for view in (modal, home):
-        with pytest.raises(TooLong):
+        with pytest.raises(TooLong) as refused:
             view(card, FIXED)
+        assert (refused.value.reason, refused.value.kind) == ("too_long_for_a_view", "never")
     assert len(several(card)) > 20

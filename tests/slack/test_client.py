@@ -113,6 +113,20 @@ async def test_a_fault_of_ours_is_not_held_against_anybody(office: Office) -> No
     assert known.blocked == ""
 
 
+async def test_who_waits_too_long_for_an_answer_does_not_know_what_became_of_it(
+    office: Office,
+) -> None:
+    api = Api(BOT_TOKEN, office.fake.url, patience=0.05)
+    told = []
+    for call in (api.do, api.set, api.ask):
+        office.fake.faults = [Fault("slow")]
+        with pytest.raises(Unsent) as caught:
+            await call("conversations.open", users=ANN)
+        told.append((caught.value.kind, caught.value.reason))
+    assert told == [("unclear", "no_answer"), ("later", "no_answer"), ("later", "no_answer")]
+    await api.close()
+
+
 # The way there --------------------------------------------------------------------------------------
 
 

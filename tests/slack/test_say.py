@@ -140,6 +140,17 @@ async def test_a_handle_works_once_and_for_three_seconds(office: Office) -> None
     assert tried == [True, False, False, False]
 
 
+async def test_a_card_too_long_for_a_window_is_posted_and_opens_none(office: Office) -> None:
+    view, long = await opened_view(office), Card(title="No.", paragraphs=("word " * 60_000,))
+    await say(office, to_ann(over=view), long)
+    texts = [text for text, _ in said(office)]
+    assert len(texts) > 1
+    assert not await office.slack.platform.open(office.fake.workspace.trigger(ANN), long)
+    with pytest.raises(Unsent) as caught:
+        await say(office, to_ann(f"slack:home:{ANN}"), long)
+    assert (caught.value.kind, caught.value.reason) == ("never", "view_too_large")
+
+
 # Several messages -----------------------------------------------------------------------------------
 
 LONG = Card(title="One.", paragraphs=("Two.", "Three."))

@@ -16,11 +16,13 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.core.accounts import Account, Wanted
 from bot.core.fixed import Fixed
 from bot.core.unsent import Unsent
 from bot.platforms import Hear, Now, People, Sorry
 from bot.platforms.slack.bolt import bolt, from_socket
 from bot.platforms.slack.client import SLACK, Api
+from bot.platforms.slack.directory import Directory
 from bot.platforms.slack.hear import Hearing
 from bot.platforms.slack.look import Look
 from bot.platforms.slack.say import Say
@@ -97,6 +99,10 @@ class Slack:
             return Health(socket.connected, socket.heard, socket.rebuilt)
         heard = None if self._heard < 0 else self._monotonic() - self._heard
         return Health(self._asked.known is not None, heard)
+
+    async def everyone(self, wanted: Wanted) -> Sequence[Account]:
+        """The workspace's people of whom a school wants to know; or DirectoryMistake."""
+        return await Directory(self._api.web).everyone(wanted)
 
     async def close(self) -> None:
         await self._api.close()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from bot.core.cards import Card, Choice, as_text
 from bot.core.fixed import Fixed
 from bot.core.messages import Json
+from bot.core.unsent import Unsent
 from bot.platforms.slack.asked import ACTION, as_facts, buttons, inputs
 from bot.platforms.slack.mrkdwn import escaped
 from bot.platforms.slack.parts import Blocks, asides, paragraphs, said, small
@@ -27,8 +28,11 @@ _FOOT_OF_A_WINDOW = 24
 _CHARACTERS, _BYTES = 11_000, 250_000
 
 
-class TooLong(Exception):
+class TooLong(Unsent):
     """The card is longer than one view can be. It can still be posted, as messages."""
+
+    def __init__(self) -> None:
+        super().__init__("too_long_for_a_view", "never")
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ def _view(
         whole = {**view, "blocks": blocks}
         if len(blocks) <= _IN_A_VIEW and len(json.dumps(whole)) <= _BYTES:
             return whole
-    raise TooLong("the card is longer than a view can be")
+    raise TooLong
 
 
 def _last(card: Card, pages: str) -> Blocks:

@@ -128,9 +128,8 @@ class Hearing:
 
     async def _press(self, body: Body) -> BoltResponse:
         pressed = press(body)
-        if (
-            pressed.asks or pressed.carried
-        ):  # a link carries nothing: Slack tells of it all the same
+        # A link carries nothing: Slack tells of it all the same.
+        if pressed.asks or pressed.carried:
             person, own = await self._speakers.who(pressed.user)
             await self._hear(self._meant(pressed, person, own, key(body)))
         return BoltResponse(status=200)
@@ -139,8 +138,8 @@ class Hearing:
         now = self._now()
         if it.asks:
             return Said(person, it.carried, now, key, own, "post", handle=it.handle)
-        press = Pressed(person, it.carried, now, key, own, it.fields, "post", it.handle)
-        return replace(press, card=it.card, under=it.under)
+        meant = Pressed(person, it.carried, now, key, own, it.fields, "post", it.handle)
+        return replace(meant, card=it.card, under=it.under)
 
     async def _form(self, body: Body) -> BoltResponse:
         """A window is sent: its mistakes stand beside its boxes, else the outcome takes its place."""

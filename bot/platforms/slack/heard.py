@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
+from bot.platforms.slack.blocks import ASK
 from bot.platforms.slack.words import plain, unescaped, without
 
 Body = Mapping[str, Any]
 
-ASK = "ask"  # what the action_id of the box to ask in, and of its button, begins with
 # What a person writes. Every other subtype is somebody joining, an edit, a bot.
 _WRITTEN = {"", "file_share", "me_message", "thread_broadcast"}
 
@@ -85,7 +85,7 @@ def _stands(body: Body) -> Press:
     around, message = body.get("container") or {}, body.get("message") or {}
     channel = (body.get("channel") or {}).get("id") or around.get("channel_id") or ""
     if view or not is_direct(str(channel)) or around.get("is_ephemeral"):
-        return Press("", "", handle=handle)
+        return Press("", "", fields=typed(body), handle=handle)
     card = str(around.get("message_ts") or message.get("ts") or "")
     thread = str(message.get("thread_ts") or around.get("thread_ts") or "")
     return Press("", "", fields=typed(body), handle=handle, card=card, under=thread)

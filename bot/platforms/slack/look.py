@@ -1,7 +1,7 @@
 """What every card on Slack is made with: the few words round it, and where the staff pages are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.core.cards import Card
@@ -18,11 +18,10 @@ class Look:
 
     def messages(self, card: Card) -> Sequence[blocks.Message]:
         """Each with words for a notification."""
-        told = blocks.messages(card, self.fixed)
-        return [replace(one, text=one.text or self.fixed.preview) for one in told]
+        return blocks.messages(card, self.fixed, self.pages)
 
     def modal(self, card: Card) -> dict[str, Any]:
-        return dict(blocks.modal(card, self.fixed))
+        return dict(blocks.modal(card, self.fixed, self.pages))
 
     def home(self, card: Card) -> dict[str, Any]:
-        return dict(blocks.home(card, self.fixed))
+        return dict(blocks.home(card, self.fixed, self.pages))

@@ -11,7 +11,7 @@ from bot.core.cards import Card
 from bot.core.messages import Outgoing
 from bot.core.unsent import Unsent
 from bot.platforms import People
-from bot.platforms.slack.blocks import Message
+from bot.platforms.slack.blocks import Message, TooLong
 from bot.platforms.slack.client import Api
 from bot.platforms.slack.look import Look
 
@@ -23,7 +23,7 @@ MOST_BEGUN = 500
 # The person cannot be reached, whatever is said to them. Anything else is about the message or us.
 _UNREACHED = {
     *("user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"),
-    *("account_inactive_user", "channel_not_found", "is_archived", "messages_tab_disabled"),
+    *("channel_not_found", "is_archived", "messages_tab_disabled"),
 }
 # What was to be replaced or answered is not there any more, or may not be touched: post anew.
 _GONE = {
@@ -68,8 +68,12 @@ class Say:
             if unsent.kind == "never":
                 return None
             raise
-        self._begun.setdefault(out.key, set()).update(found)
-        return bool(found) and len(found) >= max(found.values())
+        if found and len(found) >= max(found.values()):
+            self._begun.pop(out.key, None)
+            return True
+        if found:
+            self._begun[out.key] = {*self._begun.get(out.key, ()), *found}
+        return False
 
     async def open(self, handle: str, card: Card) -> bool:
         return await self.show("views.open", handle, card)
@@ -78,8 +82,8 @@ class Say:
         """Open a window, or push one over another (views.push)."""
         try:
             await self._api.do(method, trigger_id=handle, view=self._look.modal(card))
-        except Unsent as unsent:
-            log.warning("a window did not open: %s", unsent.reason)
+        except (Unsent, TooLong) as error:
+            log.warning("a window did not open: %s", error)
             return False
         return True
 
@@ -87,14 +91,23 @@ class Say:
 
     async def _say(self, out: Outgoing, card: Card) -> None:
         if user := _home(out.place):
-            await self._api.set("views.publish", user_id=user, view=self._look.home(card))
+            await self._published(user, card)
         elif not (_is_view(out.over) and await self._renewed(out.over, card)):
             await self._posted(out, card)
+
+    async def _published(self, user: str, card: Card) -> None:
+        try:
+            view = self._look.home(card)
+        except TooLong:
+            raise Unsent("view_too_large", "never") from None
+        await self._api.set("views.publish", user_id=user, view=view)
 
     async def _renewed(self, view: str, card: Card) -> bool:
         """Whether the window is still there and now shows the card."""
         try:
             await self._api.set("views.update", view_id=view, view=self._look.modal(card))
+        except TooLong:
+            return False
         except Unsent as unsent:
             if unsent.reason in _GONE:
                 return False

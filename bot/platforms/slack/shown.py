@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from bot.core.cards import Card
+from bot.platforms.slack.blocks import TooLong
 from bot.platforms.slack.look import Look
 
 
@@ -21,7 +22,11 @@ def outcome(cards: Sequence[Card], look: Look, boxes: Collection[str]) -> dict[s
         return refused(mistakes)
     if not cards:
         return ""
-    return {"response_action": "update", "view": look.modal(cards[0])}
+    try:
+        view = look.modal(cards[0])
+    except TooLong:  # a form's outcome is a few lines; one that is not must not look like a failure
+        view = look.modal(Card(cards[0].title, choices=cards[0].choices))
+    return {"response_action": "update", "view": view}
 
 
 def refused(mistakes: dict[str, str]) -> dict[str, Any]:
