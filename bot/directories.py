@@ -7,7 +7,6 @@ known holds, whoever speaks is asked about alone, and health says since when.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -59,32 +58,6 @@ async def sync(
         *(_read(accounts, read, now, was[name]) for name, read in directories.items())
     )
     return {one.platform: one for one in done}
-
-
-class Directories:
-    """Every directory read at once, then every ``EVERY`` and whenever woken; how each stands meanwhile."""
-
-    def __init__(
-        self, accounts: Accounts, directories: Mapping[str, Read], now: Callable[[], datetime]
-    ) -> None:
-        self._accounts, self._directories, self._now = accounts, directories, now
-        self._wanted = asyncio.Event()
-        self.synced: Mapping[str, Synced] = {}
-
-    def wake(self) -> None:
-        """The staff list was read anew: who is asked for may be others."""
-        self._wanted.set()
-
-    async def run(self) -> None:
-        """Until cancelled."""
-        while True:
-            self._wanted.clear()
-            self.synced = await sync(self._accounts, self._directories, self._now, self.synced)
-            with suppress(
-                TimeoutError
-            ):  # wait_for of Python 3.11 loses a cancellation that comes with it
-                async with asyncio.timeout(EVERY.total_seconds()):
-                    await self._wanted.wait()
 
 
 async def _read(accounts: Accounts, read: Read, now: Callable[[], datetime], was: Synced) -> Synced:

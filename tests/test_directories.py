@@ -1,6 +1,5 @@
 """Directories are read at the start and every so often; whatever goes wrong takes nobody off the list."""
 
-import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +10,7 @@ import pytest
 from bot.accounts import Accounts
 from bot.core.accounts import Account, DirectoryMistake, Wanted
 from bot.core.people import Membership, Person, School
-from bot.directories import Directories, Read, Synced, sync, told
+from bot.directories import Read, Synced, sync, told
 from bot.store.memory import MemoryStore
 from tests.helpers import NOON, TODAY
 
@@ -133,24 +132,3 @@ async def test_a_list_that_is_old_is_worth_a_look() -> None:
     far = Far()
     await far.sync()
     assert {mark for mark, _ in told(far.synced, far.now + timedelta(hours=2))} == {"LOOK"}
-
-
-async def test_they_are_read_at_the_start_and_whenever_the_staff_list_is_read_anew() -> None:
-    far, read = Far(), asyncio.Event()
-
-    async def answer(wanted: Wanted) -> Sequence[Account]:
-        far.asked.append(wanted)
-        read.set()
-        return everyone("slack")
-
-    directories = Directories(far.accounts, {"slack": answer}, lambda: far.now)
-    running = asyncio.create_task(directories.run())
-    for times in (1, 2):
-        await asyncio.wait_for(read.wait(), 30)
-        read.clear()
-        assert len(far.asked) == times
-        directories.wake()
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-    assert far.who("slack") == ALL
-    assert directories.synced["slack"] == Synced("slack", far.now, 6)
