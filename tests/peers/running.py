@@ -1,6 +1,7 @@
 """Programs beside a test: started with their output in a file, ended by their own pid."""
 
 import asyncio
+import random
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -10,7 +11,7 @@ from typing import TypeVar
 import aiohttp
 
 T = TypeVar("T")
-PATIENCE = 30.0  # seconds: far more than anything here takes on a machine that is not asleep
+PATIENCE = 60.0  # seconds: far more than anything here takes, even four bots starting at once
 
 
 class TooLong(Exception):
@@ -28,8 +29,11 @@ async def until(ask: Callable[[], Awaitable[T]], what: str, patience: float = PA
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as asked:
-        return int(asked.getsockname()[1])
+    """One that nobody listens at, and that no call out of this machine is given: those begin higher."""
+    while True:
+        port = random.randrange(20_000, 30_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Program:

@@ -1,6 +1,5 @@
 """The bot as its own process, a workspace beside it, and what stands between them."""
 
-import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -29,7 +28,9 @@ PEOPLE = {
     PUPIL: "pupil@alderbrook.example",
 }
 CHANNELS = {STAFF: [BELL, LYLE], MIXED: [BELL, LYLE, PUPIL]}
-QUIET = 1.5  # seconds in which nothing more came
+QUIET = (
+    3.0  # seconds in which nothing more came, at the end: longer than the pause between two posts
+)
 
 
 def settings(folder: Path, port: int, api: str, socket: bool) -> dict[str, str]:
@@ -78,7 +79,6 @@ class Scene:
 
     async def nothing_more(self) -> None:
         """Nobody has been told anything that no chapter has read."""
-        await asyncio.sleep(QUIET)
         left = {place: await self._unseen(place) for place in [*map(dm, PEOPLE), *CHANNELS]}
         told = {place: [words_of(one) for one in some] for place, some in left.items() if some}
         assert told == {}, told
@@ -106,8 +106,13 @@ async def set_up(folder: Path, socket: bool) -> AsyncIterator[Scene]:
         await scene.restart_bot()
         if socket:
             await workspace.connected()
+        await until(lambda: _listed(between), "the bot to read who is in the workspace")
         yield scene
     finally:
         await bot.kill()
         await workspace.kill()
         await serving.cleanup()
+
+
+async def _listed(between: Between) -> bool:
+    return bool(between.named("users.list"))

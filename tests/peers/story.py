@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from tests.peers import apart
 from tests.peers.running import until
-from tests.peers.scene import BELL, LYLE, MIXED, PUPIL, STAFF, Scene, set_up
+from tests.peers.scene import BELL, LYLE, MIXED, PUPIL, QUIET, REID, STAFF, Scene, set_up
 from tests.peers.workspace import BOT, Message, dm, words_of
 
 T = TypeVar("T")
@@ -135,15 +135,16 @@ async def slack_goes_away_and_comes_back(scene: Scene) -> None:
     await a_question_is_answered_with_its_clause(scene)
 
 
-async def the_bot_is_killed_with_an_answer_in_its_hand(scene: Scene) -> None:
+async def the_bot_is_killed_with_three_answers_in_its_hand(scene: Scene) -> None:
+    """Everything Slack was told was heard is answered after the restart, and once."""
     kept = scene.between.hold("chat.postMessage")
-    saying = asyncio.create_task(scene.workspace.says(BELL, NUMBER))
+    await asyncio.gather(*(scene.workspace.says(who, NUMBER) for who in (BELL, LYLE, REID)))
     await kept.wait()
     await scene.bot.kill()
     scene.between.release("chat.postMessage")
-    await saying
     await scene.restart_bot()
-    reads(await scene.next(dm(BELL)), NO_NUMBER)
+    for who in (BELL, LYLE, REID):
+        reads(await scene.next(dm(who)), NO_NUMBER)
 
 
 def reads(shown: Message, *there: str, without: str = "") -> None:
@@ -165,7 +166,7 @@ CHAPTERS = (
     the_home_has_a_box_and_its_answer_opens_as_a_window,
     a_question_goes_to_the_owner_after_a_mistake_in_its_form,
     slack_goes_away_and_comes_back,
-    the_bot_is_killed_with_an_answer_in_its_hand,
+    the_bot_is_killed_with_three_answers_in_its_hand,
 )
 
 
@@ -177,6 +178,10 @@ async def told(mode: str) -> None:
                     await chapter(scene)
                     await scene.nothing_more()
                     print(chapter.__name__, flush=True)
+                await asyncio.sleep(QUIET)
+                await scene.nothing_more()
+                assert scene.between.problems == [], scene.between.problems
+                assert scene.between.refused == [], scene.between.refused
             finally:
                 said = scene.bot.said.read_text(encoding="utf-8")
                 print(said[-4000:], file=sys.stderr)

@@ -13,7 +13,7 @@ from tests.peers import apart
 from tests.peers.story import CHAPTERS
 
 MODES = ("socket", "http")
-LONGEST = 150  # seconds for a whole story
+LONGEST = 240  # seconds for a whole story
 Told = Mapping[str, tuple[int, str, str]]
 
 
