@@ -33,7 +33,7 @@ from jinja2 import (
 from bot.core.book import Kind
 from bot.core.cards import Card, Choice, Field, Quote
 
-_LINES = (
+LINES = (
     *("title", "urgent", "banner", "text", "after", "foot", "quote", "aside", "fact"),
     *("choice", "main", "link", "field", "longfield"),
 )
@@ -170,7 +170,7 @@ def _check_lines(name: str, source: str) -> None:
     for line in _own_lines(_APART.sub("", _COMMENT.sub("", source))):
         kind, colon, _ = line.partition(":")
         part_of_a_line = name.startswith("_") and not colon
-        if kind.strip() not in _LINES and "{{" not in kind and not part_of_a_line:
+        if kind.strip() not in LINES and "{{" not in kind and not part_of_a_line:
             raise WordingMistake(f"{name}: {kind!r} is no line of a card")
 
 

@@ -179,6 +179,18 @@ async def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
         store.close()
 
 
+async def test_a_certificate_that_is_none_is_one_sentence(tmp_path: Path) -> None:
+    pem = tmp_path / "teams.pem"
+    pem.write_text("quixotry", encoding="utf-8")
+    guid = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+    teams = config(
+        tmp_path, TEAMS_APP_ID=guid, TEAMS_TENANT_ID=guid, TEAMS_CERTIFICATE_FILE=str(pem)
+    )
+    with pytest.raises(ConfigMistake, match="holds no private key") as raised:
+        await live.serve(teams, lambda line: None)
+    assert "quixotry" not in str(raised.value)
+
+
 async def test_with_neither_platform_set_up_it_does_not_start(tmp_path: Path) -> None:
     with pytest.raises(ConfigMistake, match="Neither Slack nor Teams is set up"):
         await live.serve(config(tmp_path), lambda line: None)

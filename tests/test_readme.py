@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -13,6 +14,8 @@ from bot import app
 from bot.__main__ import cli
 from bot.config import config_from
 from bot.core import reading
+from bot.core.cards import Choice, Field
+from bot.core.fixed import Fixed
 from bot.core.guides import guide_from, open_slot
 from bot.core.health.check import find
 from bot.core.health.compiled import health_from
@@ -22,6 +25,7 @@ from bot.library import read_library, read_policy
 from bot.playing import played
 from bot.schools.roles import ABOUT
 from bot.schools.staff_list import COLUMNS
+from bot.wording import CARDS, LINES, Wording
 from tests.helpers import (
     FILLERS,
     TODAY,
@@ -75,6 +79,29 @@ def test_every_command_is_in_the_readme_and_has_help() -> None:
         assert command.help, f"{name} has no help"
 
 
+def test_every_option_in_the_readme_is_one_and_every_option_has_help() -> None:
+    assert isinstance(cli, click.Group)
+    options = {name: _options(command) for name, command in cli.commands.items()}
+    assert all(told for known in options.values() for told in known.values())
+    shown = re.findall(r"^python -m bot ([a-z-]+)(.*?)(?:  .*| the zip .*)?$", README, re.M)
+    assert {name for name, _ in shown} == set(options)
+    for name, rest in shown:
+        assert set(re.findall(r"--[a-z-]+", rest)) <= set(options[name]), f"{name}{rest}"
+
+
+def _options(command: click.Command) -> dict[str, str]:
+    """What each option says of itself, by its name."""
+    known = [one for one in command.params if isinstance(one, click.Option)]
+    return {one.opts[0]: one.help or "" for one in known}
+
+
+def test_every_place_the_readme_names_is_there() -> None:
+    for name in re.findall(r"`((?:bot|conversations|deploy|tests|policies)/[^`<]*)`", README):
+        assert list(ROOT.glob(name.rstrip("/"))), name
+    for name in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / name).exists(), name
+
+
 def test_every_make_target_the_readme_names_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"`?\bmake ([a-z-]+)`?", README):
@@ -115,6 +142,45 @@ def test_the_conversations_readme_names_every_file_there() -> None:
     told = (ROOT / "conversations" / "README.md").read_text(encoding="utf-8")
     for path in (ROOT / "conversations").glob("*.toml"):
         assert f"`{path.name}`" in told, path.name
+
+
+def _wording() -> str:
+    told = (ROOT / "conversations" / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"```\n(title: .*?)```", told, re.S)
+    assert shown, "conversations/README.md has lost its wording"
+    return shown[1]
+
+
+def test_the_wording_in_the_conversations_readme_makes_a_form_with_its_mistake(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "room.j2").write_text(_wording(), encoding="utf-8")
+    wording = Wording(tmp_path, {"room": {"draft", "error", "room"}})
+    card = wording.card("room", {"draft": "d1", "error": "empty", "room": "12"})
+    assert card.fields == (
+        Field("room", "Which room?", "12", "A number is enough.", "Please write a room."),
+    )
+    assert [choice.label for choice in card.choices] == ["Send it", "Don't send", "Read the policy"]
+    assert card.choices[2] == Choice("Read the policy", "read visits", "/policies/visits")
+    again = wording.card("room", {"draft": "d1", "error": "", "room": ""})
+    assert again.fields[0].error == ""
+
+
+def test_the_conversations_readme_names_every_line_of_a_wording() -> None:
+    told = (ROOT / "conversations" / "README.md").read_text(encoding="utf-8")
+    table = told[told.index("| the line | what it is |") : told.index("The parts of a line stand")]
+    named = {name for row in table.splitlines() for name in re.findall("`([a-z]+)`", row[:30])}
+    assert named == set(LINES)
+
+
+def test_the_conversations_readme_names_cards_and_words_that_are_there() -> None:
+    told = (ROOT / "conversations" / "README.md").read_text(encoding="utf-8")
+    (cards,) = re.findall(r"^Cards that came with Slack and Teams: (.*)$", told, re.M)
+    assert set(re.findall("`([a-z_]+)`", cards)) <= set(CARDS)
+    section = told[told.index("## Slack and Teams") : told.index("## The gate")]
+    words = {one.name for one in fields(Fixed)}
+    assert {"report_message", "report_concern", "ask_hint", "preview"} <= words
+    assert set(re.findall("`([a-z]+_[a-z_]+)`", section)) <= words
 
 
 POLICIES = (ROOT / "policies" / "README.md").read_text(encoding="utf-8")
