@@ -47,6 +47,7 @@ def _lines(config: Config, today: date) -> Iterator[Line]:
     yield _needed(sys.version_info >= (3, 11)), f"Python {sys.version.split()[0]}"
     yield _sqlite()
     yield _records(config)
+    yield from _platforms(config)
     try:
         library = read_library(config.policies)
         house = app.build(config, library)
@@ -64,7 +65,7 @@ def _lines(config: Config, today: date) -> Iterator[Line]:
 def standing(config: Config, house: app.House, schools: AbstractSet[str]) -> list[Line]:
     """The same of a house that is up, for its page: of these schools, and of what all share."""
     today = local_day(wall_time())
-    lines = [_sqlite(), *_house(config, house), _law(house.book.health, today)]
+    lines = [_sqlite(), *_platforms(config), *_house(config, house), _law(house.book.health, today)]
     for school in house.book.schools.values():
         reached = bool(config.slack or config.teams)
         lines += _school(school, today, reached) if school.id in schools else ()
@@ -122,6 +123,17 @@ def _records(config: Config) -> Line:
     except StoreMistake as mistake:
         return "NOT OK", str(mistake)
     return "ok", "The records open with their key"
+
+
+def _platforms(config: Config) -> Iterator[Line]:
+    """Which of them the settings name; nobody is asked."""
+    slack, teams = config.slack, config.teams
+    through = "Socket Mode" if slack and slack.app_token else "HTTP"
+    yield "ok", f"Slack: set up ({through})" if slack else "Slack: not set up"
+    if teams and teams.local:
+        yield "LOOK", "Teams: TEAMS_AUTH is off, for the local test client only: nobody is checked"
+    else:
+        yield "ok", "Teams: set up (HTTP)" if teams else "Teams: not set up"
 
 
 def _vectors(config: Config, house: app.House) -> Line:

@@ -1,10 +1,10 @@
 """``play``: written dialogues, played against the bot. No reply and a different reply both show.
 
 A dialogue is a text file: ``jo: can I ...`` is somebody typing, ``jo presses A pupil`` a button by its
-label, ``jo fills in Your question: ...`` a field by its label, before the button that sends it (a second
-time for a second line of it, with nothing to empty it), ``clock: 2026-09-02T08:00`` moves the time (UTC),
-lines that begin with two spaces are what the bot must say (as ``bot to jo: ...`` and further lines),
-``# ...`` is a remark.
+label, ``jo fills in The question to send: ...`` a field by its label, before the button that sends it
+(again for a second line of it, with nothing to empty it), ``clock: 2026-09-02T08:00`` moves the time
+(UTC), lines that begin with two spaces are what the bot must say (as ``bot to jo: ...`` and further
+lines), ``# ...`` is a remark.
 """
 
 import asyncio

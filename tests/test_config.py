@@ -84,7 +84,6 @@ HALVES: tuple[tuple[dict[str, str], str], ...] = (
     ({"SLACK_BOT_TOKEN": BOT}, "SLACK_APP_TOKEN"),
     ({"SLACK_BOT_TOKEN": APP, "SLACK_APP_TOKEN": BOT}, "SLACK_BOT_TOKEN"),
     ({**SLACK, "SLACK_APP_TOKEN": BOT}, "SLACK_APP_TOKEN"),
-    ({**SLACK, "SLACK_BOT_TOKEN": f"xoxb-{CANARY} {CANARY}"}, "SLACK_BOT_TOKEN"),
     ({**SLACK, "SLACK_BOT_TOKEN": f"xoxb-{CANARY}\nxoxb-2"}, "SLACK_BOT_TOKEN"),
     ({**SLACK, "SLACK_SIGNING_SECRET": f"{CANARY}é"}, "SLACK_SIGNING_SECRET"),
     ({"TEAMS_APP_ID": GUID}, "TEAMS_TENANT_ID"),

@@ -66,6 +66,36 @@ async def test_a_button_nobody_sees_is_a_mistake_that_names_those_there_are() ->
         await played(house(), "bell: can i accept a friend request\nbell presses Go\n")
 
 
+FORM = "bell: can i accept a friend request\nbell presses Someone else\n" + (
+    "bell presses Send this question to the policy owner\n"
+)
+
+
+async def test_a_field_is_filled_in_line_by_line_and_sent_with_the_next_button() -> None:
+    field = "bell fills in The question to send"
+    send = "bell presses Send these words\n"
+    told = await played(house(), f"{FORM}{field}: {'x' * 1999}\n{field}: y\n{field}:\n{send}")
+    assert f"  The question to send: {'x' * 1999}\n  y\n  That is too long" in told
+    # What was sent once is not sent with the button after it, and what was not filled in stays.
+    told = await played(house(), f"{FORM}{field}:\n{send}{field}: May I?\n{send}")
+    assert "Please write your question here." in told
+    assert "Sent to the owner" in told
+    assert "Sent to the owner" in await played(house(), FORM + send)
+
+
+async def test_a_field_nobody_sees_is_a_mistake_that_names_those_there_are() -> None:
+    with pytest.raises(DialogueMistake, match=r"bell sees no field 'Name', only: The question"):
+        await played(house(), f"{FORM}bell fills in Name: Jo\n")
+    with pytest.raises(DialogueMistake, match=r"jo sees no field 'Name', only: none"):
+        await played(house(), "jo fills in Name: Jo\n")
+
+
+async def test_what_somebody_says_of_pressing_and_filling_in_is_said() -> None:
+    script = "bell: a pupil presses the alarm\nbell: who fills in the form: me\n"
+    told = await played(house(), script)
+    assert told.count("  bot to bell: ") == 2
+
+
 def test_play_tells_where_a_dialogue_differs_and_counts_it(tmp_path: Path) -> None:
     wrong, told = tmp_path / "wrong.txt", list[str]()
     wrong.write_text("bell: help\n  bot to bell: Go away.\n", encoding="utf-8")

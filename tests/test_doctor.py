@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -228,3 +229,38 @@ def test_a_data_folder_that_is_a_file_is_not_ok(tmp_path: Path) -> None:
     lines, well = examine(settings(DATA_DIR=str(tmp_path / "var")))
     assert not well
     assert any("cannot be kept" in line for line in lines)
+
+
+# Slack and Teams --------------------------------------------------------------------------------------
+
+GUID = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-quixotry", "SLACK_APP_TOKEN": "xapp-quixotry"}
+SIGNED = {"SLACK_BOT_TOKEN": "xoxb-quixotry", "SLACK_SIGNING_SECRET": "quixotry"}
+TEAMS = {"TEAMS_APP_ID": GUID, "TEAMS_TENANT_ID": GUID, "TEAMS_APP_SECRET": "quixotry"}
+LOCAL = "LOOK    Teams: TEAMS_AUTH is off, for the local test client only: nobody is checked"
+
+
+@pytest.mark.parametrize(
+    ("env", "slack", "teams"),
+    [
+        ({}, "ok      Slack: not set up", "ok      Teams: not set up"),
+        (SLACK, "ok      Slack: set up (Socket Mode)", "ok      Teams: not set up"),
+        (SIGNED, "ok      Slack: set up (HTTP)", "ok      Teams: not set up"),
+        ({**SIGNED, **SLACK, **TEAMS}, "ok      Slack: set up (Socket Mode)", "ok      Teams: set up (HTTP)"),
+        (TEAMS, "ok      Slack: not set up", "ok      Teams: set up (HTTP)"),
+        ({"TEAMS_AUTH": "off"}, "ok      Slack: not set up", LOCAL),
+    ],
+)  # fmt: skip
+def test_each_platform_is_told_on_one_line_without_asking_it(
+    env: dict[str, str], slack: str, teams: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(*_: object) -> None:
+        raise AssertionError("doctor asked the network")
+
+    monkeypatch.setattr(socket.socket, "connect", asked)
+    monkeypatch.setattr(socket, "getaddrinfo", asked)
+    lines, well = examine(settings(**env), TODAY)
+    assert [line for line in lines if "Slack: " in line] == [slack]
+    assert [line for line in lines if "Teams: " in line] == [teams]
+    assert well
+    assert "quixotry" not in "\n".join(lines)

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import count
 
+from bot import app
 from bot.core.cards import Card, Choice, Field, Quote
 from bot.core.messages import Incoming, Pressed, Said
 from bot.core.people import Person
 from bot.platforms import terminal
+from bot.store.memory import MemoryStore
+from tests.helpers import house
 
 NOW = datetime(2026, 11, 20, 16, 12, tzinfo=UTC)
 ANN = Person("ann", "Ann Okafor")
@@ -170,3 +173,49 @@ async def test_each_run_is_a_conversation_of_its_own() -> None:
             print=talk.shown.append,
         )
     assert len({heard.place for heard in talk.heard}) == 2
+
+
+# With the real house --------------------------------------------------------------------------------
+
+
+async def told(*lines: str) -> tuple[str, MemoryStore]:
+    """What Jo Bell reads who types these lines, and the records behind it."""
+    store, shown, ids, typed = MemoryStore(), list[str](), count(1), iter(lines)
+    door = app.door(house(), store, lambda: NOW)
+    bell = house().people["bell"]
+    await terminal.chat(
+        *(door.hear, bell, lambda: NOW, lambda: f"id{next(ids)}", lambda _: SORRY),
+        input=lambda _: next(typed),
+        print=shown.append,
+        colour=False,
+    )
+    return "\n".join(shown), store
+
+
+async def test_the_form_to_the_owner_comes_back_with_its_mistake_and_then_goes() -> None:
+    long, question = "x" * 2001, ("May I wear trainers", "", "on a trip?")
+    lines = ("can i wear trainers", "1", "1", long, ".", "1", *question, ".", "quit")
+    shown, store = await told(*lines)
+    form = shown.partition("without your name?\n")[2]
+    assert "The question to send: can i wear trainers\n" in form
+    assert "You can change the words before they go.\n" in form
+    assert f"The question to send: {long}\n  That is too long: 2,000 characters at most." in form
+    assert "Sent to the owner of" in form.partition("too long")[2]
+    asked = store.look(lambda reads: [q.words for q in reads.questions(None)])
+    assert asked == ["May I wear trainers\n\non a trip?"]
+
+
+async def test_enter_alone_sends_the_words_as_they_were() -> None:
+    _, store = await told("can i wear trainers", "1", "1", "", "quit")
+    asked = store.look(lambda reads: [q.words for q in reads.questions(None)])
+    assert asked == ["can i wear trainers"]
+
+
+async def test_what_has_a_page_elsewhere_is_read_here_by_its_number() -> None:
+    shown, _ = await told("policies", "3", "4", "1", "quit")
+    assert "  3. Staff Online Conduct Policy" in shown
+    assert "This is the Staff Online Conduct Policy." in shown
+    assert "  4. 4. Pictures of pupils" in shown
+    section = shown.partition("This is the whole section.\n4. Pictures of pupils\n")[2]
+    assert "“A pupil's full name must never be shown beside their picture.”\n    4.4" in section
+    assert "  1. See the policy" in section

@@ -92,7 +92,7 @@ async def test_an_empty_field_comes_back_empty_with_its_mistake_beside_it() -> N
     await talk.presses(SEND, words=" ")
     assert talk.card.fields == (
         Field(
-            *("words", "Your question", "", "You can change the words before they go."),
+            *("words", "The question to send", "", "You can change the words before they go."),
             *("Please write your question here.", True),
         ),
     )

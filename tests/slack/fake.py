@@ -17,7 +17,7 @@ from aiohttp import WSMsgType, web
 from tests.slack.limits import Surface, faults, pings
 from tests.slack.workspace import Refused, Told, Workspace
 
-BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-fake-1", "xapp-fake-1", "signed with this"
+BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-fake-1", "xapp-fake-1", "signed-with-this"
 # By method, where its blocks stand and on which surface they are shown.
 _SURFACES: Mapping[str, Surface] = {
     "chat.postMessage": "message",

@@ -27,7 +27,7 @@ BOT = ROOT / "bot" / "platforms" / "slack"
 
 METHODS = {name for name in vars(AsyncWebClient) if not name.startswith("_")}
 # Methods of the Web API for which a bot needs no scope; what the others need is in SCOPES.
-FREE = {"auth.test", "views.open", "views.push", "views.update", "views.publish"}
+FREE = {"auth.test", "views.open", "views.push", "views.update", "views.publish", "blocks.validate"}
 FREE |= {"apps.connections.open"}  # called with the app token, whose one scope is connections:write
 # By event, the scopes without which it does not come.
 EVENTS: Mapping[str, set[str]] = {

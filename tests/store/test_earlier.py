@@ -46,15 +46,6 @@ def columns(path: Path) -> set[tuple[str, str, str]]:
         }
 
 
-ZOE = Account("slack:U7", "Zoë", ("zoe@oak.example",), groups=("S1",), place="D7")
-
-
-def has(path: Path, table: str) -> bool:
-    """Whether the table has rows."""
-    with closing(sqlite3.connect(path)) as conn:
-        return bool(conn.execute(f'select count(*) from "{table}"').fetchone()[0])
-
-
 @pytest.fixture(params=EARLIER, ids=lambda sql: sql.stem)
 def earlier(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return laid(request.param, tmp_path / "policybot.sqlite")
@@ -88,8 +79,7 @@ def test_it_keeps_its_rows(earlier: Path) -> None:
         assert store.look(lambda reads: reads.draft("d1", NOW)) == draft()
         assert store.look(lambda reads: reads.questions(None)) == (question(),)
         assert store.carry_out(fails, key="e1").out == (answer("e1"),)
-        accounts = store.look(lambda reads: reads.accounts())
-        assert accounts == ((ZOE,) if has(earlier, "accounts") else ())
+        assert store.look(lambda reads: reads.accounts()) == ()
         store.close()
 
 
@@ -97,13 +87,12 @@ def test_it_keeps_its_rows(earlier: Path) -> None:
 async def test_what_was_on_its_way_goes_on(sql: Path, tmp_path: Path) -> None:
     """Who was sending when it stopped is gone: that letter may have arrived."""
     store = SqliteStore(laid(sql, tmp_path / "policybot.sqlite"), SEALER)
-    last = post("n2") if sql.stem == "m002" else replace(post("n2"), over="7.1")
     kept = [letter.out for letter in store.letters("sent", "unclear", "pending")]
-    assert kept == [post("n0"), post("n1"), last]
+    assert kept == [post("n0"), post("n1"), post("n2")]
     (first,) = await store.claim(NOW, 10)
     assert first == Letter(2, post("n1"), "unclear", 2, 0, first.not_before)
     await store.mark(replace(first, state="sent", not_before=None))
-    assert [letter.out for letter in await store.claim(NOW, 10)] == [last]
+    assert [letter.out for letter in await store.claim(NOW, 10)] == [post("n2")]
     store.close()
 
 
@@ -118,7 +107,7 @@ async def test_it_works_as_a_new_one_does(earlier: Path) -> None:
     store.carry_out(posted("n9", place="slack:@U1"))  # this occasion has been there before
     assert store.look(lambda reads: reads.draft("d1", NOW)) is None
     assert [q.id for q in store.look(lambda reads: reads.questions(None))] == ["q2"]
-    assert "slack:U1" in [a.id for a in store.look(lambda reads: reads.accounts())]
+    assert [a.id for a in store.look(lambda reads: reads.accounts())] == ["slack:U1"]
     claimed = [one.out for one in await store.claim(NOW, 10) if one.out.key == "n9"]
     assert claimed == [over]
     store.close()

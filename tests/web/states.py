@@ -12,6 +12,10 @@ from typing import Any
 from aiohttp import web
 from playwright.async_api import Browser, Page
 
+from bot.platforms.web import Posts
+from bot.serving import web_app
+from bot.store.memory import MemoryStore
+from tests.helpers import house
 from tests.web import importing
 from tests.web.conftest import serving
 from tests.web.school import SOCIAL, Asked, Script, school
@@ -71,6 +75,23 @@ async def _form_error(page: Page, url: str) -> None:
     await _form(page, url)
     await page.locator("#entries").get_by_role("button", name="Send").last.click()
     await page.locator("[aria-invalid=true]").last.wait_for()
+
+
+async def _owner_form(page: Page, url: str) -> None:
+    await _ask(page, "can i wear trainers", "Our policies don't settle this. That isn't a yes.")
+    await page.get_by_role("button", name="Send this question to the policy owner").last.click()
+    await page.get_by_role("log").get_by_label("The question to send").last.wait_for()
+
+
+async def _owner_form_error(page: Page, url: str) -> None:
+    await _owner_form(page, url)
+    field = page.get_by_role("log").get_by_label("The question to send").last
+    await field.fill("May I? " * 300)
+    await page.get_by_role("button", name="Send these words").last.click()
+    wrong = page.locator("textarea[aria-invalid=true]")
+    await wrong.wait_for()
+    assert await wrong.input_value() == ("May I? " * 300).strip()
+    assert await wrong.evaluate("field => field === document.activeElement")
 
 
 async def _too_long(page: Page, url: str) -> None:
@@ -190,6 +211,12 @@ IMPORTING = (
 )
 
 
+OWNER = (
+    State("owner form", "/", "/", "Jo Bell", _owner_form),
+    State("owner form error", "/", "/", "Jo Bell", _owner_form_error),
+)
+
+
 def full_school() -> web.Application:
     return school(Script())
 
@@ -210,11 +237,18 @@ def importing_school() -> web.Application:
     return importing.served(importing.folder(Path(mkdtemp()) / "policies"))
 
 
+def example_school() -> web.Application:
+    """The chat as it is, with the example school behind it."""
+    made: web.Application = web_app(house(), MemoryStore(), Posts())[0]
+    return made
+
+
 SCHOOLS: tuple[tuple[Callable[[], web.Application], tuple[State, ...]], ...] = (
     (full_school, STATES),
     (empty_school, EMPTY),
     (sound_school, SOUND),
     (importing_school, IMPORTING),
+    (example_school, OWNER),
 )
 
 
