@@ -3,50 +3,32 @@
 import os
 import signal
 import subprocess
-import sys
-from collections.abc import Mapping
 
 import pytest
 
-from bot.config import ROOT
 from tests.peers import apart
+from tests.peers.conftest import MODES, Playing
 from tests.peers.story import CHAPTERS
 
-MODES = ("socket", "http")
-LONGEST = 240  # seconds for a whole story
-Told = Mapping[str, tuple[int, str, str]]
+LONGEST = 200  # seconds that are left for a story when everything else here is done
 
 
-@pytest.fixture(scope="module")
-def told() -> Told:
-    """How each mode's story went, both played at once: most of it is waiting."""
+@pytest.fixture(params=MODES)
+def told(playing: Playing, request: pytest.FixtureRequest) -> tuple[int, list[str], str]:
+    """How one mode's story went: its status, its chapters, and what was wrong."""
     if why := apart.cannot():
         assert not os.environ.get("PEERS"), why
         pytest.skip(why)
-    playing = {mode: _begun(mode) for mode in MODES}
-    return {mode: _ended(process) for mode, process in playing.items()}
-
-
-def _begun(mode: str) -> subprocess.Popen[str]:
-    command = apart.alone([sys.executable, "-m", "tests.peers.story", mode])
-    told = subprocess.PIPE
-    return subprocess.Popen(
-        command, cwd=ROOT, stdout=told, stderr=told, text=True, start_new_session=True
-    )
-
-
-def _ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    """What it said; ended with all that it had started when it takes too long."""
+    process = playing[request.param]
     try:
         said, wrong = process.communicate(timeout=LONGEST)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         said, wrong = process.communicate()
-    return process.returncode, said, wrong
+    return process.returncode, said.splitlines(), wrong
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_every_chapter_goes_well(told: Told, mode: str) -> None:
-    status, said, wrong = told[mode]
-    assert said.splitlines() == [chapter.__name__ for chapter in CHAPTERS], wrong
+def test_every_chapter_goes_well(told: tuple[int, list[str], str]) -> None:
+    status, chapters, wrong = told
+    assert chapters == [chapter.__name__ for chapter in CHAPTERS], wrong
     assert status == 0, wrong
