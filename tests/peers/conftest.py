@@ -13,7 +13,7 @@ import pytest
 from bot.config import ROOT
 from tests.peers import apart
 from tests.peers.fetching import are_here
-from tests.web.conftest import browser
+from tests.web.conftest import CHROMIUM, browser
 
 __all__ = ["browser"]
 
@@ -27,6 +27,8 @@ def peers() -> None:
     if not are_here():
         assert not os.environ.get("PEERS"), "the peers are not there: make peers fetches them"
         pytest.skip("the peers are not there: make peers fetches them when online")
+    if os.environ.get("PEERS"):
+        assert CHROMIUM.exists(), f"{CHROMIUM} is needed: on Debian, apt install chromium"
 
 
 @pytest.fixture(autouse=True, scope="session")
