@@ -63,7 +63,7 @@ CARDS: Mapping[str, AbstractSet[str]] = {
     **dict.fromkeys((*get_args(Kind), "not_this"), _ANSWER),
     "concern": {"tell", "numbers", "asks_head"},
     "owner_confirm": {"words", "draft", "error"},
-    "owner_question": {"words", "policy"},
+    "owner_question": {"words", "policy", "question"},
     "owner_sent": {"policy", "manager"},
     "owner_missing": {"manager"},
     "policy": {"title", "banners", "facts", "sections"},

@@ -16,6 +16,7 @@ from bot.clock import wall_time
 from bot.config import ROOT, Config, ConfigMistake, config_from
 from bot.connecting import SpeaksAs
 from bot.core.messages import Outgoing
+from bot.store.sqlite import SqliteStore
 from tests.bench.servers import free_port
 from tests.helpers import house
 from tests.slack.fake import BOT_TOKEN, SECRET, FakeSlack
@@ -35,6 +36,7 @@ class Up:
     fake: FakeSlack
     sender: Sender
     live: live.Live
+    store: SqliteStore
     session: ClientSession
     address: str
 
@@ -91,7 +93,7 @@ async def up(data: Path) -> AsyncIterator[Up]:
             address = f"http://127.0.0.1:{settings.port}"
             sender = Sender(session, fake.workspace, fake.root)
             sender.url = f"{address}/slack/events"
-            yield Up(fake, sender, made, session, address)
+            yield Up(fake, sender, made, store, session, address)
     finally:
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
@@ -134,6 +136,8 @@ async def test_a_question_reaches_its_owner_on_the_platform_where_they_are(tmp_p
         form = slack.sender.form(BELL, f"send {draft}", words="Can I wear a hat in assembly?")
         assert (await slack.sender.send(form)).status == 200
         told = await slack.said_to(LYLE, 2)
+        await slack.pressed(LYLE, "Done: delete this question")
+        assert slack.store.look(lambda reads: reads.questions(None)) == ()
     assert "Can I wear a hat in assembly?" in told[1]
     assert "bell" not in told[1].lower()
 

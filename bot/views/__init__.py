@@ -149,8 +149,9 @@ class Views:
     def _question(self, question: str) -> dict[str, Any]:
         asked = self.look(lambda reads: [q for q in reads.questions(None) if q.id == question])
         if not asked:
-            return {"words": [], "policy": ""}
+            return {"words": [], "policy": "", "question": question}
         return {
+            "question": question,
             "words": asked[0].words.splitlines(),
             "policy": self._quoting.title(asked[0].policy),
         }

@@ -220,7 +220,21 @@ async def test_the_owner_reads_each_line_as_a_line() -> None:
     (letter,) = talk.store.letters("pending")
     card = talk.door.views.card(letter.out)
     assert card.paragraphs == ("May I?", "title: Yes.", "choice: Free | send d1")
-    assert [choice.label for choice in card.choices] == ["See all questions"]
+    labels = ["Done: delete this question", "See all questions"]
+    assert [choice.label for choice in card.choices] == labels
+
+
+async def test_the_owner_says_on_the_card_that_a_question_is_dealt_with() -> None:
+    """Slack and Teams have no page of questions."""
+    talk = await _form()
+    await talk.presses(SEND, words="May I?")
+    (letter,) = talk.store.letters("pending")
+    owner = Talk(house(), letter.out.to, talk.store)
+    owner.card = talk.door.views.card(letter.out)
+    assert "Done." in await owner.presses("Done: delete this question")
+    assert talk.store.look(lambda reads: reads.questions(None)) == ()
+    card = talk.door.views.card(letter.out)
+    assert (card.choices, card.paragraphs) == ((), ("The question has since been dealt with.",))
 
 
 def test_the_owner_is_told_where_their_own_conversation_is() -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bot.core.cards import Card
+from bot.core.unsent import Unsent
 from bot.platforms.slack import Health
-from bot.platforms.slack.client import Api
+from bot.platforms.slack.client import Answer, Api
 from bot.platforms.slack.socket import DEAF, Envelope, Socket
 from tests.fakes import START
 from tests.slack.fake import APP_TOKEN, FakeSlack, Fault
@@ -204,6 +205,24 @@ async def test_slack_is_tried_until_it_can_be_reached() -> None:
         await fake.drop()
         await until(lambda: made.rebuilt == 1 and not fake.faults and made.connected)
         assert len(fake.asked("apps.connections.open")) == 5
+
+
+class Away(Api):
+    async def set(self, method: str, **told: Any) -> Answer:
+        raise Unsent("not_connected")
+
+
+async def test_a_holiday_without_network_does_not_end_it() -> None:
+    """After nine hours of a try every half minute, 2 to the power of the tries is no float any more."""
+    hands, waits = Hands(), list[float]()
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        await asyncio.sleep(0)
+
+    async with running(Socket(Away(APP_TOKEN), hands.take, hands.monotonic, sleep).run()):
+        await until(lambda: sum(one > 0 for one in waits) >= 1100)
+    assert [one for one in waits if one][:7] == [1, 2, 4, 8, 16, 30, 30]
 
 
 async def test_pings_are_answered() -> None:

@@ -70,7 +70,7 @@ class Socket:
                 talk.add_done_callback(self._talking.discard)
                 await wanted.wait()
                 if self._failed:
-                    await self._sleep(min(2.0 ** (self._failed - 1), SLOWEST))
+                    await self._sleep(min(2.0 ** min(self._failed - 1, 10), SLOWEST))
         finally:
             for talk in self._talking:
                 talk.cancel()
