@@ -94,6 +94,20 @@ async def test_a_conversation_that_is_gone_is_made_anew_the_next_time(teams: Rig
     assert teams.connector.notified(f"a:own-{ANN.object_id.lower()}") == ["Here it is."]
 
 
+@pytest.mark.parametrize("place", [ANN.place, f"teams:{THREAD}"])
+@pytest.mark.parametrize("over", ["", "17"])
+async def test_while_our_token_is_not_taken_nothing_is_given_up(
+    teams: Rig, place: str, over: str
+) -> None:
+    teams.connector.mood = lambda: "unauthorised"
+    with pytest.raises(Unsent) as told:
+        await teams.says(place, CARD, "k1", over)
+    assert (told.value.reason, told.value.kind) == ("401 Unauthorized", "later")
+    teams.connector.mood = lambda: "good"
+    await teams.says(place, CARD, "k1", over)
+    assert len(teams.connector.posts) == 1
+
+
 async def test_what_cannot_be_remembered_is_said_all_the_same(
     teams: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:

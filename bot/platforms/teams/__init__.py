@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 from aiohttp import ClientSession, DummyCookieJar, web
 
@@ -19,12 +20,33 @@ from bot.platforms.teams.hear import Hearing, reference_of
 from bot.platforms.teams.hosts import PUBLIC, Hosts
 from bot.platforms.teams.roster import Roster
 from bot.platforms.teams.say import Saying
-from bot.platforms.teams.token_in import Checker, Refused
+from bot.platforms.teams.token_in import Checker, Refused, is_here
 from bot.platforms.teams.token_out import Tokens
 
 log = logging.getLogger(__name__)
 
 PATH = "/api/messages"
+# What a browser says of a page that sends something, and a proxy of whom it speaks for.
+PASSED_ON = ("Origin", "Sec-Fetch-Site", "X-Forwarded-For", "Forwarded")
+
+
+def peer_of(request: web.Request) -> str:
+    """The address a request comes from; none where a program of this machine only passes it on: a page
+    in a browser, by whatever name it calls us, or a tunnel."""
+    peer = request.remote or ""
+    if is_here(peer) and (
+        not _names_here(request.host) or any(name in request.headers for name in PASSED_ON)
+    ):
+        return ""
+    return peer
+
+
+def _names_here(host: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return name == "localhost" or is_here(name)
 
 
 @dataclass(frozen=True)
@@ -89,7 +111,7 @@ class Teams:
         try:
             told = await read_mapping(request.content)
             authorization = request.headers.getall("Authorization", [])
-            await self._checker.check(authorization, told, request.remote or "")
+            await self._checker.check(authorization, told, peer_of(request))
         except (Unreadable, Refused) as error:
             if isinstance(error, Unreadable):
                 self._unreadable[error.reason] += 1

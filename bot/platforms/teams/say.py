@@ -31,8 +31,16 @@ class Saying:
         self._look, self._anywhere = look, anywhere
 
     async def say(self, out: Outgoing, card: Card) -> None:
-        """Say it once, or put it in the place of ``out.over``. Raises Unsent."""
-        told = activity(out, card, self._look)
+        """Say it once, or put it in the place of ``out.over``. Raises Unsent; where our own token is not
+        taken it is said later, for that is mended without whoever waits."""
+        try:
+            await self._say(out, activity(out, card, self._look))
+        except NotTaken as refused:
+            if refused.status == 401:
+                raise Unsent(refused.reason) from None
+            raise
+
+    async def _say(self, out: Outgoing, told: Told) -> None:
         account = account_at(out.place)
         if not account:
             conversation = out.place.partition(":")[2]
