@@ -246,9 +246,10 @@ def _fresh() -> Fresh:
 
 
 def sorry(house: House) -> Callable[[str], Card]:
-    """What is shown when nothing could be saved: whom to ring instead, and what to quote."""
-    leads = (school.holder("dsl") for school in house.book.schools.values())
-    dsl = next(filter(None, leads), None)
+    """What is shown when nothing could be saved: whom to ring instead, and what to quote. Where several
+    schools have a lead nobody is named: it might be somebody else's."""
+    leads = {lead for school in house.book.schools.values() if (lead := school.holder("dsl"))}
+    dsl = next(iter(leads)) if len(leads) == 1 else None
     return lambda reference: house.wording.card("sorry", {"dsl": dsl, "reference": reference})
 
 

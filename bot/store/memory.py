@@ -118,6 +118,9 @@ class _Records:
 
     def forget(self, now: datetime) -> Forgotten:
         drafts = self._drop_expired(now)
+        for key, letter in self.letters.items():
+            if letter.state == "sent":
+                self.letters[key] = replace(letter, out=Outgoing("", "", {}, "post", key=key))
         for key in self.answers:
             self.noted.setdefault(key, now)
         old = [key for key, noted in self.noted.items() if noted < now - REMEMBERED]

@@ -255,6 +255,11 @@ def forget(conn: sqlite3.Connection, now: datetime) -> Forgotten:
     """Delete expired drafts and old keys. A key's age counts from the first night it is noted."""
     drafts = _drop_expired(conn, now)
     conn.execute("update seen set noted = ? where noted = ''", [as_text(now)])
+    # Who was shown which card is nobody's business once it has gone; the occasion alone is remembered.
+    conn.execute(
+        "update outbox set person = '', place = '', lane = '', template = '', refs = '{}', over = '',"
+        " under = '' where state = 'sent' and template != ''"
+    )
     limit = [as_text(now - REMEMBERED)]
     return Forgotten(drafts, conn.execute("delete from seen where noted < ?", limit).rowcount)
 

@@ -209,6 +209,18 @@ def test_the_nights_work_forgets_expired_drafts_and_week_old_keys(store: Store) 
     assert store.look(lambda reads: reads.seen("e1")) is None
 
 
+async def test_at_night_what_was_sent_is_forgotten_but_for_its_occasion(store: Store) -> None:
+    store.carry_out(posted("n1", "n2"))
+    (letter,) = await store.claim(NOW, 1)
+    await store.mark(replace(letter, state="sent"))
+    store.forget(NOW)
+    (gone,) = store.letters("sent")
+    assert gone.out == Outgoing("", "", {}, "post", key="n1")
+    assert [letter.out.place for letter in store.letters("pending")] == ["web:ann"]
+    store.carry_out(posted("n1"))
+    assert len(store.letters("sent", "pending", "sending")) == 2
+
+
 # accounts
 
 KNOWN = Account(
