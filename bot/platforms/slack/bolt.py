@@ -48,7 +48,8 @@ def bolt(asked: Asked) -> AsyncApp:
     """Without its own look at signatures, which comes after parsing and logs the body (``routes``)."""
     logger = quiet("bolt")
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)
-    return AsyncApp(
+    logger.setLevel(logging.ERROR)  # Bolt warns that a token in the environment is not used by it
+    made = AsyncApp(
         name="policybot",
         logger=logger,
         client=AsyncWebClient(retry_handlers=[], logger=logger),
@@ -58,6 +59,8 @@ def bolt(asked: Asked) -> AsyncApp:
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
+    logger.setLevel(logging.WARNING)
+    return made
 
 
 async def from_socket(app: AsyncApp, payload: dict[str, Any]) -> dict[str, Any] | None:
