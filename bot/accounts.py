@@ -160,7 +160,17 @@ class Accounts:
         writes = tuple(KnowAccount(one) for one in kept if one != self._kept.get(one.id))
         if writes:
             self._kept |= {write.account.id: write.account for write in writes}
+            await self._write(writes)
+
+    async def _write(self, writes: tuple[KnowAccount, ...]) -> None:
+        """Noted as kept beforehand, so that two tellings end in their order; what was not kept after all
+        is written when it is told again."""
+        try:
             await self.store.carry_out_async(lambda reads: Decision(writes=writes))
+        except BaseException:
+            for write in writes:
+                self._kept.pop(write.account.id, None)
+            raise
 
     def _one_more(self, told: Account) -> tuple[Mapping[str, School], Joined] | None:
         """The join with one account told anew, where that touches nobody else: a stranger's first word

@@ -13,6 +13,7 @@ from bot.accounts import Accounts
 from bot.core.accounts import Account
 from bot.core.joining import Doubt
 from bot.core.people import Membership, Person, School
+from bot.core.records import Decision
 from bot.store.crypto import Sealer
 from bot.store.memory import MemoryStore
 from bot.store.sqlite import SqliteStore
@@ -254,6 +255,24 @@ async def test_who_is_no_longer_ours_is_kept_without_name_and_address() -> None:
     at.schools = school(ANN)
     await accounts.listed("slack", mine)
     assert store.look(lambda reads: reads.accounts()) == (mine[0], Account("slack:u2"))
+
+
+async def test_what_could_not_be_kept_is_kept_when_it_is_told_again() -> None:
+    class Full(MemoryStore):
+        full = True
+
+        async def carry_out_async(self, *args: Any, **options: Any) -> Decision:
+            if self.full:
+                raise OSError("disk full")
+            return await super().carry_out_async(*args, **options)
+
+    store = Full()
+    accounts, told = List(ANN).accounts(store), slack("u1", "ann@oak.example")
+    with pytest.raises(OSError, match="disk full"):
+        await accounts.learn(told)
+    store.full = False
+    await accounts.learn(told)
+    assert store.look(lambda reads: reads.accounts()) == (told,)
 
 
 # The house ------------------------------------------------------------------------------------------------
