@@ -73,6 +73,17 @@ async def test_where_members_cannot_be_learnt_the_answer_is_private(office: Offi
     assert (await heard(office, office.sender.mention(ANN, "hats?", channel))).place == OWN
 
 
+async def test_once_members_can_be_learnt_again_the_answer_is_for_all(office: Office) -> None:
+    await office.lists_staff()
+    scopes = set(office.fake.workspace.scopes)
+    office.fake.workspace.scopes -= {"channels:read", "groups:read", "im:read", "mpim:read"}
+    channel = office.fake.workspace.channel("C0STAFF", ANN)
+    assert (await heard(office, office.sender.mention(ANN, "hats?", channel))).place == OWN
+    office.fake.workspace.scopes |= scopes
+    told = await heard(office, office.sender.mention(ANN, "hats?", channel))
+    assert told.place.startswith("slack:C0STAFF:")
+
+
 async def test_every_page_of_members_is_read(office: Office) -> None:
     many = [office.fake.workspace.joins(f"U1{n:04d}", is_bot=True) for n in range(250)]
     await office.lists_staff()

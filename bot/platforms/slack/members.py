@@ -27,7 +27,9 @@ class Members:
         until, ids = self._kept.get(channel, (None, ()))
         if until is None or until <= self._now():
             ids = await self._told(channel)
-            self._kept[channel] = (self._now() + KEPT, ids)
+            now = self._now()
+            young = {name: kept for name, kept in self._kept.items() if kept[0] > now}
+            self._kept = young | ({channel: (now + KEPT, ids)} if ids else {})
         return bool(ids) and self._people.only_staff(ids)
 
     async def _told(self, channel: str) -> tuple[str, ...]:
