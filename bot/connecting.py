@@ -1,6 +1,7 @@
 """Each platform as its settings say, for as long as it is served."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from bot.platforms.teams.graph import Graph
 from bot.platforms.teams.keys import Keys
 from bot.platforms.teams.token_in import Signed, Unchecked
 from bot.platforms.teams.token_out import AppTokens, Credential, NoTokens, certificate
+
+log = logging.getLogger(__name__)
 
 # hear, people, fixed, sorry and now: what bot.platforms says every platform is handed.
 Handed = Mapping[str, Any]
@@ -126,10 +129,17 @@ class SpeaksAs:
 
 @asynccontextmanager
 async def meanwhile(work: Awaitable[None]) -> AsyncIterator[None]:
-    """``work`` goes on beside, and ends with what it goes on beside."""
+    """``work`` goes on beside, and ends with what it goes on beside. One that fails before is told of:
+    nobody waits for it."""
     task = asyncio.ensure_future(work)
+    task.add_done_callback(_told_if_failed)
     try:
         yield
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def _told_if_failed(task: asyncio.Future[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("what should go on until the end has failed: %s", type(error).__name__)

@@ -14,7 +14,7 @@ from aiohttp import ClientSession
 from bot import app, live
 from bot.clock import wall_time
 from bot.config import ROOT, Config, ConfigMistake, config_from
-from bot.connecting import SpeaksAs
+from bot.connecting import SpeaksAs, meanwhile
 from bot.core.messages import Outgoing
 from bot.store.sqlite import SqliteStore
 from tests.bench.servers import free_port
@@ -238,6 +238,18 @@ def test_whom_they_speak_as_is_said_at_the_start(tmp_path: Path, who: str) -> No
     assert spoken
     assert (spoken.speaks_as in house().people) is (who != "nobody")
     assert len(told) == (who != "nobody")
+
+
+async def test_what_fails_beside_the_server_is_told_by_its_kind(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def canary() -> None:
+        raise OverflowError("quixotry")
+
+    async with meanwhile(canary()):
+        await asyncio.sleep(0.01)
+        assert "has failed: OverflowError" in caplog.text
+    assert "quixotry" not in caplog.text
 
 
 def test_only_what_nobody_waits_for_is_not_said_again() -> None:
