@@ -24,10 +24,19 @@ class Members:
 
     async def only_staff(self, channel: str) -> bool:
         """Whether everybody there is on the staff list. False, too, when Slack does not tell."""
-        until, ids = self._kept.get(channel, (None, ()))
-        if until is None or until <= self._now():
-            ids = await self._told(channel)
-            self._kept[channel] = (self._now() + KEPT, ids)
+        since, ids = self._kept.get(channel, (None, ()))
+        # A clock that was set back makes nothing last longer.
+        if since is None or not since <= self._now() < since + KEPT:
+            return await self.only_staff_now(channel)
+        return self._are_staff(ids)
+
+    async def only_staff_now(self, channel: str) -> bool:
+        """The same, asked of Slack now: for the moment that something is shown there."""
+        ids = await self._told(channel)
+        self._kept[channel] = (self._now(), ids)
+        return self._are_staff(ids)
+
+    def _are_staff(self, ids: tuple[str, ...]) -> bool:
         return bool(ids) and self._people.only_staff(ids)
 
     async def _told(self, channel: str) -> tuple[str, ...]:
