@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from bot.core.answers import Answer, Ask, Book, Find, answer
 from bot.core.book import in_force
-from bot.core.decide import PLAIN, Command, Fresh, Prepared, decide, key_of
+from bot.core.decide import PLAIN, Command, Fresh, Prepared, decide
 from bot.core.gate import Concern
 from bot.core.messages import Incoming, Outgoing, Pressed
 from bot.core.numbered import number_in
@@ -56,7 +56,7 @@ class Desk:
         fresh = self.fresh()
         decision = await self.store.carry_out_async(
             lambda reads: self._decided(message, ready, reads, fresh),
-            key_of(message),
+            ready.key(message),
         )
         return [out for out in decision.out if out.kind != "post"]
 

@@ -48,6 +48,11 @@ class Prepared:
     answer: Answer | None = None
     draft: Draft | None = None
 
+    def key(self, message: Said | Pressed) -> str:
+        """What the message is remembered by. Where the gate has a say nothing is filed: each delivery is
+        met, even from a second window of a form that was sent."""
+        return key_of(message) if self.concern.tier == "plain" else message.key
+
 
 @dataclass(frozen=True)
 class Fresh:
@@ -70,7 +75,7 @@ def decide(
         message = _alone(message)
         decision = _decided(message, ready, reads, fresh, book)
     writes = (*decision.writes, *_asked_before(message, decision, reads))
-    return replace(decision, writes=writes, key="" if _refused(decision) else key_of(message))
+    return replace(decision, writes=writes, key="" if _refused(decision) else ready.key(message))
 
 
 def _decided(
@@ -205,7 +210,7 @@ def _pressed(message: Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book
     if verb == "read" and ready.person:
         return in_policy.read(message, ready.person, reads, book)
     if ready.draft is None or ready.draft.person != message.person:
-        return say(message, "expired")
+        return _run_out(message, ready, fresh)
     match verb:
         case "pick" if ready.answer is not None:
             about = whom(ready.draft) if is_danger(ready.draft) else None
@@ -218,7 +223,14 @@ def _pressed(message: Pressed, ready: Prepared, reads: Reads, fresh: Fresh, book
             return owner_form.confirm(message, ready.draft)
         case "send" if ready.draft.words and ready.person:
             return _sent(message, ready.draft, ready.person, ready.concern, fresh, book)
-    return say(message, "expired")
+    return _run_out(message, ready, fresh)
+
+
+def _run_out(message: Pressed, ready: Prepared, fresh: Fresh) -> Decision:
+    """A button that leads nowhere any more; but what describes a concern is met all the same."""
+    if ready.concern.tier == "plain":
+        return say(message, "expired")
+    return _gate(message, ready.concern, None, fresh)
 
 
 def _not_this(message: Pressed, draft: Draft) -> Decision:

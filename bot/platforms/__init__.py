@@ -28,6 +28,9 @@ class People(Protocol):
     def who(self, id: str) -> str:
         """The id of the person whose account it is, or the account's own id for nobody on the list."""
 
+    def address(self, person: str) -> str:
+        """The place of a person's own conversation, where they last were; empty when there is none."""
+
     def only_staff(self, ids: Iterable[str]) -> bool:
         """Whether every one of these accounts is somebody's on the staff list, or a bot."""
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.decide import WORDS_KEPT
 from bot.core.gate import read
 from bot.core.people import Membership, Person, School
 from tests.helpers import OAK, Talk, house, house_of, policy, weighted_house
@@ -181,3 +182,38 @@ async def test_not_what_i_asked_past_the_gate_names_the_lead_and_no_manager() ->
     told = await talk.presses("Not what I asked")
     assert "tell Ms Shah (safeguarding lead) on 01632 960001 now" in told
     assert "line manager" not in told
+
+
+async def _form(talk: Talk) -> str:
+    """The form that sends a question to the policy's owner: what its button carries."""
+    await talk.says("what is the weather tomorrow in paris")
+    await talk.presses("Send this question to the policy owner")
+    return next(choice.action for choice in talk.card.choices if choice.main)
+
+
+async def test_a_concern_typed_in_a_form_that_ran_out_is_gated() -> None:
+    """It was told that the button has run out, and no more."""
+    talk = Talk(house(), "bell")
+    send = await _form(talk)
+    talk.at += WORDS_KEPT
+    await talk.does(send, words=CONCERN)
+    assert talk.card.urgent
+
+
+@pytest.mark.parametrize("first", ["May I wear a hat?", CONCERN])
+async def test_a_concern_typed_in_the_second_window_of_a_form_is_gated(first: str) -> None:
+    """It was told "Sent to the owner", which the first window was, and its words were gone."""
+    talk = Talk(house(), "bell")
+    send = await _form(talk)
+    await talk.does(send, words=first)
+    await talk.does(send, words="a girl in my class told me her dad hits her")
+    assert talk.card.urgent
+    assert len(talk.store.look(lambda reads: reads.questions(None))) == (first != CONCERN)
+
+
+async def test_a_concern_sent_twice_from_one_window_is_one_gate() -> None:
+    talk = Talk(house(), "bell")
+    send = await _form(talk)
+    told = [await talk.does(send, "one", words=CONCERN) for _ in range(2)]
+    assert told[0] == told[1]
+    assert len(talk.store.look(lambda r: r.drafts_of("bell", "bell", "gate", talk.at))) == 1

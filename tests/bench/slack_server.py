@@ -42,7 +42,6 @@ async def unsigned(api: str, port: int) -> None:
         patch("bot.platforms.slack.Slack._is_signed", return_value=True),
         patch("bot.store.sqlite.remembered", return_value=None),
         patch("bot.core.decide.key_of", lambda message: os.urandom(8).hex()),
-        patch("bot.desk.key_of", lambda message: os.urandom(8).hex()),
     ):
         await ours(api, port)
 

@@ -166,6 +166,12 @@ class FakeSlack:
 
     async def _hook(self, request: web.Request) -> web.StreamResponse:
         """An address that came with a command or a press."""
+        fault = self._fault("response_url")
+        if fault and fault.kind == "broken":
+            return _answer(fault)
+        if fault and fault.kind == "slow":
+            await asyncio.sleep(0.3)
+            return _lost(request)
         told = await request.json()
         self.hooks.append(told)
         self.problems += [f"response_url: {one}" for one in check("response_url", told)]

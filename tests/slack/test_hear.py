@@ -9,6 +9,7 @@ from bot.core.cards import Card, Choice
 from bot.core.messages import Pressed, Said
 from bot.platforms.slack.words import plain, without
 from tests.fakes import START
+from tests.slack.fake import Fault
 from tests.slack.office import FIXED, Office, heard, opened, user
 from tests.slack.workspace import ME
 
@@ -183,3 +184,19 @@ async def test_a_long_answer_to_the_command_comes_in_order(office: Office) -> No
     answer = await office.sender.send(office.sender.command(ANN, "hats?"))
     assert (answer.status, answer.told) == (200, {})
     assert [told["text"] for told in office.fake.hooks] == ["One.", "Two."]
+
+
+@pytest.mark.parametrize(("lost", "shown"), [(0, []), (1, ["One."]), (2, ["One.", "Two."])])
+@pytest.mark.parametrize("kind", ["broken", "slow"])
+async def test_a_long_answer_that_breaks_off_is_completed_and_nothing_said_twice(
+    office: Office, monkeypatch: pytest.MonkeyPatch, kind: str, lost: int, shown: list[str]
+) -> None:
+    """Its first message came once more, and the rest of it never."""
+    monkeypatch.setattr("bot.platforms.slack.hear.IN_TIME", 0.2)
+    office.ears.cards = [Card(title=words) for words in ("One.", "Two.", "Three.")]
+    office.fake.faults = [Fault(kind, "response_url", after=lost)]
+    answer = await office.sender.send(office.sender.command(ANN, "hats?", channel="C0STAFF"))
+    assert [told["text"] for told in office.fake.hooks] == shown
+    assert answer.told["text"] == ("One.", "Two.", "Three.")[lost]
+    posted = [(one.key.partition(" ")[2], one.reply) for one in office.ears.heard[1:]]
+    assert posted == ([("posted", "post")] if lost < 2 else [])

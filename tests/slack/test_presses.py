@@ -134,3 +134,19 @@ async def test_a_corrected_form_comes_under_the_same_name_and_another_step_does_
     keys = [(await heard(office, form)).key for form in forms]
     assert keys[0] == keys[1]
     assert len(set(keys)) == 3
+
+
+@pytest.mark.parametrize("without", ["press", "command", "shortcut"])
+async def test_what_comes_without_a_name_is_nobody_elses(office: Office, without: str) -> None:
+    """They had one name together: the second person got the first one's answer, or none."""
+    makes = {
+        "press": lambda who: office.sender.press(who, "help", ts="1700.1"),
+        "command": lambda who: office.sender.command(who, "hats?"),
+        "shortcut": lambda who: office.sender.shortcut(who, "report_concern"),
+    }
+    payloads = [makes[without](who) for who in (ANN, user("ben"))]
+    for payload in payloads:
+        del payload["trigger_id"]
+    keys = [(await heard(office, payload)).key for payload in (*payloads, payloads[0])]
+    assert keys[0] == keys[2]
+    assert keys[0] != keys[1]

@@ -13,7 +13,7 @@ from bot.core.cards import Card
 from bot.core.unsent import Unsent
 from bot.platforms.slack import Health
 from bot.platforms.slack.client import Answer, Api
-from bot.platforms.slack.socket import DEAF, Envelope, Socket
+from bot.platforms.slack.socket import DEAF, LOOKS, Envelope, Socket
 from tests.fakes import START
 from tests.slack.fake import APP_TOKEN, FakeSlack, Fault
 from tests.slack.office import Office, opened, user
@@ -123,6 +123,7 @@ class Hands:
     def __init__(self) -> None:
         self.seconds = 0.0
         self.taken: list[Envelope] = []
+        self.slept: list[float] = []
         self.free = asyncio.Event()
         self.free.set()
 
@@ -134,6 +135,8 @@ class Hands:
         return self.seconds
 
     async def sleep(self, seconds: float) -> None:
+        if 0 < seconds != DEAF / LOOKS:
+            self.slept.append(seconds)
         await asyncio.sleep(0.002)
 
     async def take(self, told: Envelope) -> dict[str, Any] | None:
@@ -195,6 +198,24 @@ async def test_before_slack_ends_a_socket_there_is_another() -> None:
         await old.close()
         await until(lambda: len(fake.sockets) == 1)
         assert (made.connected, made.rebuilt) == (True, 0)
+
+
+async def test_sockets_that_slack_ends_at_once_are_asked_for_ever_more_slowly() -> None:
+    """Greeted and sent away, it asked for hundreds of them in a second."""
+    async with socket() as (fake, hands, made):
+        for _ in range(4):
+            asked = len(fake.asked("apps.connections.open"))
+            await fake.sockets[-1].send_json({"type": "disconnect", "reason": "link_disabled"})
+            await fake.sockets[-1].close()
+            await until(lambda: len(fake.asked("apps.connections.open")) > asked)  # noqa: B023
+            await until(lambda: len(fake.sockets) == 1 and made.connected)
+        assert hands.slept == [1.0, 2.0, 4.0, 8.0]
+        hands.seconds += 6
+        await fake.sockets[0].ping(b"still here")
+        await until(lambda: fake.pongs == [b"still here"])
+        await fake.drop()
+        await until(lambda: len(hands.slept) == 5)
+        assert hands.slept[-1] == 1.0
 
 
 async def test_slack_is_tried_until_it_can_be_reached() -> None:

@@ -25,6 +25,7 @@ from bot.platforms.slack.client import SLACK, Api
 from bot.platforms.slack.directory import Directory
 from bot.platforms.slack.hear import Hearing
 from bot.platforms.slack.look import Look
+from bot.platforms.slack.members import Members
 from bot.platforms.slack.say import Say
 from bot.platforms.slack.socket import DEAF, Envelope, Socket
 from bot.platforms.slack.unsaved import Unsaved
@@ -71,7 +72,7 @@ class Slack:
         self._asked, look = Asked(self._api), Look(fixed, pages)
         self._monotonic, self._heard = monotonic, -1.0
         self._signed = SignatureVerifier(signing_secret) if signing_secret else None
-        self.platform = Say(self._api, people, look)
+        self.platform = Say(self._api, people, look, Members(self._api, people, self._asked, now))
         self._bolt = bolt(self._asked)
         Hearing(self._api, hear, people, look, now, self._asked).listen(self._bolt)
         self._bolt.error(Unsaved(self._api, self.platform, look, sorry).answer)

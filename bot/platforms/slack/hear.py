@@ -7,13 +7,13 @@ raises has saved nothing: ``unsaved.py`` says what happens then.
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
-from bot.core.cards import Card
 from bot.core.messages import Incoming, Pressed, Said
 from bot.core.unsent import Unsent
 from bot.platforms import Hear, Now, People
@@ -111,20 +111,29 @@ class Hearing:
         """``/policy words``: only the asker sees the answer."""
         person, own = await self._speakers.who(str(body["user_id"]))
         words = plain(str(body.get("text") or "")).strip() or "help"
-        cards = await self._hear(Said(person, words, self._now(), key(body), own))
-        return await self._to_them(cards, str(body.get("response_url") or ""))
+        said = Said(person, words, self._now(), key(body), own)
+        told = to_them(await self._hear(said), self._look)
+        if len(told) == 1:
+            return BoltResponse(status=200, body=told[0])
+        left = told[await self._shown(told, str(body.get("response_url") or "")) :]
+        if (
+            len(left) > 1
+        ):  # one fits into the response; all of it is posted to their own conversation
+            await self._hear(replace(said, key=f"{said.key} posted", reply="post"))
+        return BoltResponse(status=200, body=left[0] if left else "")
 
-    async def _to_them(self, cards: Sequence[Card], url: str) -> BoltResponse:
-        """In the response where it fits, else one after another to the command's own address."""
-        told = to_them(cards, self._look)
-        if len(told) > 1:
-            try:
+    async def _shown(self, told: Sequence[Mapping[str, Any]], url: str) -> int:
+        """How many of these are there, one after another, at the command's own address: in time for
+        Slack, which waits for its response meanwhile."""
+        shown = 0
+        try:
+            async with asyncio.timeout(IN_TIME):
                 for one in told:
                     await self._api.respond(url, one)
-                return BoltResponse(status=200)
-            except Unsent as unsent:
-                log.warning("a long answer to a command was cut: %s", unsent.reason)
-        return BoltResponse(status=200, body=told[0] if told else "")
+                    shown += 1
+        except (Unsent, TimeoutError) as error:
+            log.warning("a long answer to a command was cut: %s", error or "too slow")
+        return shown
 
     async def _press(self, body: Body) -> BoltResponse:
         pressed = press(body)

@@ -1,5 +1,6 @@
 """What Slack's payloads say, in few words: who wrote or pressed what, and where. Nothing is asked here."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -110,4 +111,11 @@ def key(body: Body) -> str:
         return f"slack:{view['id']}:{step}"
     event = body.get("event") or {}
     named = body.get("event_id") or body.get("trigger_id")
-    return f"slack:{named or ':'.join(str(event.get(n)) for n in ('channel', 'event_ts'))}"
+    if not named and event.get("event_ts"):
+        named = f"{event.get('channel')}:{event['event_ts']}"
+    return f"slack:{named or _digest(body)}"
+
+
+def _digest(body: Body) -> str:
+    """A name for what came without one: what somebody else did must not be taken for it."""
+    return sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()[:32]

@@ -24,12 +24,20 @@ class Members:
 
     async def only_staff(self, channel: str) -> bool:
         """Whether everybody there is on the staff list. False, too, when Slack does not tell."""
-        until, ids = self._kept.get(channel, (None, ()))
-        if until is None or until <= self._now():
-            ids = await self._told(channel)
-            now = self._now()
-            young = {name: kept for name, kept in self._kept.items() if kept[0] > now}
-            self._kept = young | ({channel: (now + KEPT, ids)} if ids else {})
+        since, ids = self._kept.get(channel, (None, ()))
+        # A clock that was set back makes nothing last longer.
+        if since is None or not since <= self._now() < since + KEPT:
+            return await self.only_staff_now(channel)
+        return self._are_staff(ids)
+
+    async def only_staff_now(self, channel: str) -> bool:
+        """The same, asked of Slack now: for the moment that something is shown there."""
+        ids, now = await self._told(channel), self._now()
+        young = {name: kept for name, kept in self._kept.items() if now < kept[0] + KEPT}
+        self._kept = young | ({channel: (now, ids)} if ids else {})
+        return self._are_staff(ids)
+
+    def _are_staff(self, ids: tuple[str, ...]) -> bool:
         return bool(ids) and self._people.only_staff(ids)
 
     async def _told(self, channel: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.platforms import People
 from bot.platforms.slack.blocks import Message, TooLong
 from bot.platforms.slack.client import Api
 from bot.platforms.slack.look import Look
+from bot.platforms.slack.members import Members
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +48,9 @@ class Say:
 
     pause = 1.0  # second between two messages to one channel, as Slack asks
 
-    def __init__(self, api: Api, people: People, look: Look) -> None:
+    def __init__(self, api: Api, people: People, look: Look, members: Members) -> None:
         self._api, self._people, self._look = api, people, look
+        self._members = members
         self._begun: dict[str, set[int]] = {}
 
     async def say(self, out: Outgoing, card: Card) -> None:
@@ -92,8 +94,10 @@ class Say:
     async def _say(self, out: Outgoing, card: Card) -> None:
         if user := _home(out.place):
             await self._published(user, card)
-        elif not (_is_view(out.over) and await self._renewed(out.over, card)):
-            await self._posted(out, card)
+        elif _is_view(out.over) and await self._renewed(out.over, card):
+            return
+        elif account_at(out.place) or not await self._among_staff(out, card):
+            await self._posted(self._alone(out), card)
 
     async def _published(self, user: str, card: Card) -> None:
         try:
@@ -113,6 +117,27 @@ class Say:
                 return False
             raise
         return True
+
+    async def _among_staff(self, out: Outgoing, card: Card) -> bool:
+        """Whether it now stands in a channel: not where somebody else reads along by now, nor where
+        nothing may be posted any more."""
+        if not await self._members.only_staff_now(out.place.split(":")[1]):
+            return False
+        try:
+            await self._posted(out, card)
+        except Unsent as unsent:
+            if unsent.kind != "never":
+                raise
+            log.warning("an answer in a channel is given to the asker alone: %s", unsent.reason)
+            return False
+        return True
+
+    def _alone(self, out: Outgoing) -> Outgoing:
+        """The same in the person's own conversation."""
+        own = out.place if account_at(out.place) else self._people.address(out.to)
+        if not own.startswith("slack:"):
+            raise Unsent("nobody_to_tell_alone", "never")
+        return replace(out, place=own)
 
     async def _posted(self, out: Outgoing, card: Card) -> None:
         where = await self._where(out)

@@ -26,6 +26,7 @@ Take = Callable[[Envelope], Awaitable[dict[str, Any] | None]]
 DEAF = 60.0  # seconds without a word; Slack pings every 30 or sooner
 LOOKS = 4  # as often is looked, and a ping sent, within that time
 SLOWEST = 30.0  # seconds between two tries
+LIVES = 5.0  # seconds after which a socket is there to stay
 IN_HAND = 2.5  # seconds for what is in hand when a socket ends
 
 _ENDS = {
@@ -96,7 +97,8 @@ class Socket:
         ends = aiohttp.ClientWSTimeout(ws_close=1.0)
         proxy = proxy_for(url)
         async with session.ws_connect(url, autoping=False, timeout=ends, proxy=proxy) as socket:
-            line = Line(socket, self._take, lambda kind: self._said(kind, wanted))
+            since = self._monotonic()
+            line = Line(socket, self._take, lambda kind: self._said(kind, wanted, since))
             self._open += 1
             try:
                 await line.listen(self._watch(line))
@@ -104,11 +106,13 @@ class Socket:
                 self._open -= 1
                 self.rebuilt += line.greeted and not wanted.is_set()
 
-    def _said(self, kind: str, wanted: asyncio.Event) -> None:
+    def _said(self, kind: str, wanted: asyncio.Event, since: float) -> None:
+        """``since``: when the socket was opened. One that Slack ends at once is as good as none."""
         self._heard = self._monotonic()
-        if kind == "hello":
+        if self._heard - since > LIVES:
             self._failed = 0
-        elif kind == "disconnect":  # Slack is about to, and says so some seconds before
+        if kind == "disconnect" and not wanted.is_set():  # Slack is about to, some seconds from now
+            self._failed += self._heard - since <= LIVES
             wanted.set()
 
     async def _watch(self, line: "Line") -> None:
