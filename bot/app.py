@@ -234,10 +234,11 @@ def door(
         house.find,
         house.commands,
         _fresh,
-        where,
     )
     views = Views(house.book, house.gate, house.wording, house.people, store.look, now)
-    outbox = Outbox(store, views.card, lambda out: platform, WallClock()) if platform else None
+    outbox = None
+    if platform:
+        outbox = Outbox(store, views.card, lambda out: platform, WallClock(), where=where)
     return Door(desk, views, store, outbox)
 
 

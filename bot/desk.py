@@ -37,8 +37,7 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class Desk:
-    """``gate`` reads a text, ``find`` searches, ``fresh`` gives unused ids; app.py hands them over.
-    ``where`` is the place of a person's own conversation, for what they did not ask for."""
+    """``gate`` reads a text, ``find`` searches, ``fresh`` gives unused ids; app.py hands them over."""
 
     store: Store
     book: Book
@@ -48,7 +47,6 @@ class Desk:
     find: Find
     commands: Mapping[Command, frozenset[str]]
     fresh: Callable[[], Fresh]
-    where: Callable[[str], str] = str
 
     async def receive(self, message: Incoming) -> Sequence[Outgoing]:
         """What to answer, and to open, at once. What is to be posted lies in the outbox by then."""
@@ -64,10 +62,7 @@ class Desk:
         decision = decide(message, ready, reads, fresh, self.book)
         # Whatever else a message does, it clears away what ran out: not every door has a night.
         writes = (DropExpired(message.at), *decision.writes)
-        return replace(decision, out=tuple(map(self._addressed, decision.out)), writes=writes)
-
-    def _addressed(self, out: Outgoing) -> Outgoing:
-        return out if out.place != out.to else replace(out, place=self.where(out.to))
+        return replace(decision, writes=writes)
 
     def _prepare(self, message: Incoming) -> Prepared:
         person = self.people.get(message.person)

@@ -106,7 +106,14 @@ class Live:
             lambda: local_day(wall_time()),
             lambda: self.running.again(),
         )
-        self.outbox = Outbox(store, self._card, self._platform, WallClock(), repeat=asked_for)
+        self.outbox = Outbox(
+            store,
+            self._card,
+            self._platform,
+            WallClock(),
+            where=self.accounts.address,
+            repeat=asked_for,
+        )
         self.running = Running(house, self._opened, self._built, config.policies)
 
     async def serve(self, ready: Callable[[], None]) -> None:
@@ -162,7 +169,7 @@ class Live:
 
     def _opened(self, house: app.House) -> app.Door:
         joined = app.house_with(house, self.accounts)
-        opened = app.door(joined, self._store, wall_time, where=self.accounts.address)
+        opened = app.door(joined, self._store, wall_time)
         return replace(opened, outbox=self.outbox)
 
     def _built(self) -> app.House:
@@ -172,7 +179,7 @@ class Live:
         return self.running.door.views.card(out)
 
     def _platform(self, out: Outgoing) -> Platform:
-        return self._parts[(out.place or out.to).partition(":")[0]].platform
+        return self._parts[out.place.partition(":")[0]].platform
 
     # How it is --------------------------------------------------------------------------------------
 

@@ -72,7 +72,9 @@ def by_place(platforms: Mapping[str, Platform]) -> Callable[[Outgoing], Platform
 
 class Outbox:
     """``repeat`` says whether a letter that may have arrived, on a platform that cannot be asked,
-    is said again (a safeguarding ping: twice is better than never) or given up to an admin."""
+    is said again (a safeguarding ping: twice is better than never) or given up to an admin. ``where``
+    is the place of a person's own conversation, for what they did not ask for; empty when there is none
+    yet, and then it is tried later."""
 
     def __init__(
         self,
@@ -82,13 +84,15 @@ class Outbox:
         clock: Clock,
         *,
         repeat: Callable[[Outgoing], bool] = never,
-        at_once: int = 16,
+        where: Callable[[str], str] = str,
+        at_once: int = 48,  # so many that one platform which hangs leaves some to the other
         tries: int = 100,  # about a day at the slowest
         patience: float = 30.0,  # seconds for one call; well below the store's lapse of a claim
     ) -> None:
         self._tray, self._render, self._clock = tray, render, clock
         self._platform = platforms if callable(platforms) else by_place(platforms)
         self._repeat, self._tries, self._patience = repeat, tries, patience
+        self._where = where
         self._at_once = at_once
         self._busy: set[str] = set()
         self._resting: set[asyncio.Task[None]] = set()
@@ -167,9 +171,12 @@ class Outbox:
     async def _turn(self, letter: Letter) -> int:
         """One letter, tried and marked. Its place stays busy until the platform's pause is over."""
         went = False
+        platform: Platform | None = None
         try:
-            after = await self._after(letter)
-            await self._tray.mark(after)
+            addressed = self._addressed(letter)
+            platform = self._platform_for(addressed.out)
+            after = await self._after(addressed, platform)
+            await self._tray.mark(replace(after, out=letter.out))
             went = after.state == "sent"
         except Exception as error:  # not marked: its claim will lapse, and it will be looked up
             log.error("letter %s could not be marked: %s", letter.number, type(error).__name__)
@@ -177,16 +184,22 @@ class Outbox:
             if self._calling == self._at_once:
                 self.wake()  # another place may have its turn while this one rests
             self._calling -= 1
-            self._let_rest(letter)
+            self._let_rest(letter, platform)
         return went
 
-    def _let_rest(self, letter: Letter) -> None:
-        rest = asyncio.create_task(self._rest(letter))
+    def _addressed(self, letter: Letter) -> Letter:
+        """What somebody did not ask for goes to where they are when it is sent, which may be later."""
+        out = letter.out
+        if out.place != out.to:
+            return letter
+        return replace(letter, out=replace(out, place=self._where(out.to)))
+
+    def _let_rest(self, letter: Letter, platform: Platform | None) -> None:
+        rest = asyncio.create_task(self._rest(letter, platform))
         self._resting.add(rest)
         rest.add_done_callback(self._resting.discard)
 
-    async def _rest(self, letter: Letter) -> None:
-        platform = self._platform_for(letter.out)
+    async def _rest(self, letter: Letter, platform: Platform | None) -> None:
         try:
             if platform and platform.pause:
                 await self._clock.sleep(platform.pause)
@@ -200,9 +213,11 @@ class Outbox:
         except LookupError:
             return None
 
-    async def _after(self, letter: Letter) -> Letter:
+    async def _after(self, letter: Letter, platform: Platform | None) -> Letter:
         """How the letter stands once it has had its turn."""
-        platform = self._platform_for(letter.out)
+        if not letter.out.place and letter.out.to:
+            nowhere = Unsent("nobody knows where they are")
+            return self._again(letter, _back(letter).state, _wait(letter, nowhere), nowhere.reason)
         if platform is None:
             return _given_up(letter, "no platform for this place")
         quiet = self._quiet.get(id(platform))

@@ -1,6 +1,7 @@
 """A process that serves: it ends in order when asked to, and its clock ticks while it stands."""
 
 import asyncio
+import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -10,6 +11,8 @@ from typing import Any
 from bot.clock import Heartbeat
 from bot.core.people import LONDON
 from bot.outbox import Outbox
+
+log = logging.getLogger(__name__)
 
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -35,22 +38,23 @@ def until_stopped() -> Iterator[None]:
 @asynccontextmanager
 async def beating(store: Any, outbox: Outbox) -> AsyncIterator[Heartbeat]:
     """Within it the outbox sends and the clock ticks."""
-    beat = Heartbeat(_deliver(outbox), _forget(store), LONDON)
-    beat.start()
     sending = asyncio.create_task(outbox.run())
+
+    async def tick(at: datetime) -> None:
+        nonlocal sending
+        if sending.done():  # whatever ended it, what waits must go
+            log.error("the outbox had stopped, and goes on")
+            sending = asyncio.create_task(outbox.run())
+        outbox.wake()
+
+    beat = Heartbeat(tick, _forget(store), LONDON)
+    beat.start()
     try:
         yield beat
     finally:
         sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)
         await beat.stop()
-
-
-def _deliver(outbox: Outbox) -> Callable[[datetime], Any]:
-    async def tick(at: datetime) -> None:
-        await outbox.deliver(at)
-
-    return tick
 
 
 def _forget(store: Any) -> Callable[[datetime], Any]:

@@ -97,7 +97,14 @@ OAK = School(
         "policy_owner": (OWNER,),
     },
     numbers={"lado": "01632 960015", "council": "01632 960016"},
-    people={p.id: p for p in (ANN, BOSS, GOV, Person("own", "Ms Oakes"))},
+    people={
+        p.id: p
+        for p in (
+            *(ANN, BOSS, GOV, Person("own", "Ms Oakes")),
+            Person("head", "Mrs Hazel", (Membership("oak", ("staff",)),)),
+            Person("dsl", "Ms Dale", (Membership("oak", ("staff",)),)),
+        )
+    },
 )
 
 

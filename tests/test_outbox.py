@@ -257,6 +257,20 @@ async def test_a_slow_place_holds_up_no_other_and_no_more_go_at_once_than_may() 
     assert crowd.most == 2
 
 
+async def test_what_nobody_asked_for_goes_to_where_they_are_once_that_is_known() -> None:
+    places = {"ann": ""}
+    door = Door(where=lambda person: places[person])
+    out = Outgoing("ann", "told", {"of": "x"}, "post", "ann", "n1")
+    door.store.carry_out(lambda reads: Decision((out,)))
+    assert await door.deliver() == 0
+    assert door.platform.calls == []
+    (letter,) = door.store.letters("pending")
+    assert (letter.out, letter.reason) == (out, "nobody knows where they are")
+    places["ann"] = "web:@ann"
+    assert await door.deliver(60) == 1
+    assert [call for call, _ in door.platform.calls] == ["n1"]
+
+
 class Crowd:
     """The place of "a1" answers only when all the others have gone."""
 

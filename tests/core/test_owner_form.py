@@ -9,10 +9,9 @@ import pytest
 from bot.core.cards import Field, as_text
 from bot.core.decide import WORDS_KEPT, Prepared, key_of
 from bot.core.gate import Concern
-from bot.core.messages import Outgoing, Pressed
+from bot.core.messages import Pressed
 from bot.core.owner_form import MOST_KEPT, MOST_WORDS
 from bot.core.records import Draft, DropDraft, KeepQuestion, Question, SaveDraft
-from bot.store.memory import MemoryStore
 from tests.core.test_decide import decided, draft, only
 from tests.helpers import ANN, NOON, TODAY, Talk, house
 
@@ -235,24 +234,3 @@ async def test_the_owner_says_on_the_card_that_a_question_is_dealt_with() -> Non
     assert talk.store.look(lambda reads: reads.questions(None)) == ()
     card = talk.door.views.card(letter.out)
     assert (card.choices, card.paragraphs) == ((), ("The question has since been dealt with.",))
-
-
-def test_the_owner_is_told_where_their_own_conversation_is() -> None:
-    """The desk knows it; the core names the person."""
-    talk = Talk(house(), "bell")
-    desk = replace(talk.door.desk, where=lambda person: f"slack:@{person.upper()}")
-    out = Outgoing("lyle", "owner_question", {"question": "q"}, "post", "lyle", "owner:q")
-    assert desk._addressed(out).place == "slack:@LYLE"
-    elsewhere = replace(out, place="web:lyle")
-    assert desk._addressed(elsewhere) == elsewhere
-
-
-async def test_a_letter_to_somebody_without_a_conversation_stays_in_order_of_theirs() -> None:
-    store = MemoryStore()
-    talk = Talk(house(), "bell", store)
-    talk.door = replace(talk.door, desk=replace(talk.door.desk, where=lambda person: ""))
-    await talk.says("can i wear trainers")
-    await talk.presses(FORM)
-    await talk.presses(SEND, words="May I?")
-    (letter,) = store.letters("pending")
-    assert (letter.out.place, letter.lane) == ("", letter.out.to)

@@ -28,9 +28,10 @@ class School:
         for id in people:
             self.office.fake.workspace.joins(user(id), *addresses[id])
         store, accounts = self.office.store, self.office.accounts
-        opened = app.door(house(), store, self.office.now, where=accounts.address)
+        opened = app.door(house(), store, self.office.now)
         platform: Any = lambda out: self.office.slack.platform  # noqa: E731
-        self.outbox = Outbox(store, opened.views.card, platform, self.office.clock)
+        clock, address = self.office.clock, accounts.address
+        self.outbox = Outbox(store, opened.views.card, platform, clock, where=address)
         self.door = replace(opened, outbox=self.outbox)
         self.bell = user("bell")
 
