@@ -36,7 +36,9 @@ def address(person: str) -> str:
     return f"{person}@school.example"
 
 
-def sorry(reference: str) -> Card:
+def sorry(reference: str, staff: bool = True) -> Card:
+    if not staff:
+        return Card(title="This chat is for staff.")
     return Card(title="Something went wrong, and nothing was saved.", foot=f"Reference {reference}")
 
 

@@ -75,7 +75,7 @@ class Slack:
         self.platform = Say(self._api, people, look, Members(self._api, people, self._asked, now))
         self._bolt = bolt(self._asked)
         Hearing(self._api, hear, people, look, now, self._asked).listen(self._bolt)
-        self._bolt.error(Unsaved(self._api, self.platform, look, sorry).answer)
+        self._bolt.error(Unsaved(self._api, people, self.platform, look, sorry).answer)
         self._apps = Api(app_token, base_url)
         self._socket = (
             Socket(self._apps, self._envelope, monotonic, deaf=deaf) if app_token else None
