@@ -40,8 +40,8 @@ PATH = "/slack/events"
 
 @dataclass(frozen=True)
 class Health:
-    """``heard``: seconds since Slack was heard last; None before the first time. ``rebuilt``: how often
-    a socket was lost or went deaf, and was made anew."""
+    """``connected``: Slack talks to us and takes our token. ``heard``: seconds since Slack was heard last;
+    None before the first time. ``rebuilt``: how often a socket was lost or went deaf, and was made anew."""
 
     connected: bool
     heard: float | None = None
@@ -97,9 +97,10 @@ class Slack:
     def health(self) -> Health:
         if self._socket:
             socket = self._socket
-            return Health(socket.connected, socket.heard, socket.rebuilt)
+            connected = socket.connected and not self._api.refused
+            return Health(connected, socket.heard, socket.rebuilt)
         heard = None if self._heard < 0 else self._monotonic() - self._heard
-        return Health(self._asked.known is not None, heard)
+        return Health(self._asked.known is not None and not self._api.refused, heard)
 
     async def everyone(self, wanted: Wanted) -> Sequence[Account]:
         """The workspace's people of whom a school wants to know; or DirectoryMistake."""
