@@ -30,6 +30,7 @@ from bot.core.records import Decision, Reads, SettleQuestion
 from bot.desk import Desk
 from bot.library import Library, by_id, check_pins, read_library
 from bot.outbox import Outbox, Platform
+from bot.platforms import Sorry
 from bot.search.asking import read_asking
 from bot.search.encoder import Encoder
 from bot.search.index import Index
@@ -246,12 +247,22 @@ def _fresh() -> Fresh:
     return Fresh(token_hex(8), token_hex(8))
 
 
-def sorry(house: House) -> Callable[[str], Card]:
+def sorry(house: House) -> Sorry:
     """What is shown when nothing could be saved: whom to ring instead, and what to quote. Where several
-    schools have a lead nobody is named: it might be somebody else's."""
-    leads = {lead for school in house.book.schools.values() if (lead := school.holder("dsl"))}
+    schools have a lead nobody is named: it might be somebody else's. Whoever is not on the staff list is
+    told what they always are."""
+    schools = house.book.schools.values()
+    leads = {lead for school in schools if (lead := school.holder("dsl"))}
     dsl = next(iter(leads)) if len(leads) == 1 else None
-    return lambda reference: house.wording.card("sorry", {"dsl": dsl, "reference": reference})
+    numbers = next((school.numbers for school in schools), {})
+
+    def card(reference: str, staff: bool = True) -> Card:
+        if not staff:
+            about = {"name": "", "policies": (), "dsl": None, "numbers": numbers}
+            return house.wording.card("stranger", about)
+        return house.wording.card("sorry", {"dsl": dsl, "reference": reference})
+
+    return card
 
 
 def narrowed(house: House, policies: Sequence[str], asker: Person) -> House:

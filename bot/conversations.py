@@ -1,6 +1,5 @@
 """conversations/ read into core types; every mistake there is one sentence that names the file."""
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -144,10 +143,6 @@ def _fixed(data: Mapping[str, Any]) -> Fixed:
             _check_names(prompt, ("title", "message"), ("title", "message"))
             _check_words("a prompt's ", prompt, _PROMPT)
     fixed = Fixed(**words, prompts=tuple(Prompt(**prompt) for prompt in asked))
-    if re.search("[{}]", fixed.too_long.replace("{limit}", "")):
-        raise ConversationMistake(
-            "platforms.toml: 'too_long' may have {limit} in it, no other braces"
-        )
     if len(asked) > _PROMPTS:
         raise ConversationMistake("platforms.toml: there can be four [[prompts]] at most")
     return fixed

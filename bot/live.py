@@ -163,7 +163,7 @@ class Live:
             "hear": self.running.hear,
             "people": self.accounts,
             "fixed": self.running.house.fixed,
-            "sorry": lambda reference: app.sorry(self.running.house)(reference),
+            "sorry": lambda reference, staff=True: app.sorry(self.running.house)(reference, staff),
             "now": wall_time,
         }
 

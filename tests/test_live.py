@@ -262,3 +262,17 @@ def test_the_example_has_an_address_for_everybody() -> None:
     assert (ROOT / "policies" / "example" / "staff.csv").exists()
     assert all(one.emails for one in people.values())
     assert replace(people["bell"], emails=()) != people["bell"]
+
+
+async def test_who_is_not_on_the_list_is_told_nobodys_name_when_nothing_can_be_saved(
+    tmp_path: Path,
+) -> None:
+    async with up(tmp_path) as slack:
+        await slack.sender.send(slack.sender.message(PUPIL, "hello"))
+        slack.live.running.door.store.close()
+        told = [
+            str((await slack.sender.send(slack.sender.command(user, "hats?"))).told)
+            for user in (BELL, PUPIL)
+        ]
+    assert ["01632" in one for one in told] == [True, False]
+    assert "Childline" in told[1]

@@ -30,7 +30,6 @@ def test_the_words_that_ship_are_read(folder: Path) -> None:
     assert fixed.prompts[0] == Prompt(
         "Friend requests", "Can I accept a friend request from a pupil?"
     )
-    assert "12" in fixed.too_long.format(limit=12)
 
 
 PROMPT = '[[prompts]]\ntitle = "T"\nmessage = "M"'
@@ -46,10 +45,6 @@ MISTAKES = (
     ('ask = "Ask"', 'ask = "Ask a policy question here"', "'ask' has 1 to 24"),
     ('preview = "', f'preview = "{"x" * 500}', "'preview' has 1 to 500"),
     ('about = "', f'about = "{"x" * 80}', "'about' has 1 to 80"),
-    ("long: {limit}", "long: {limt}", "'too_long' may have {limit}"),
-    ("long: {limit}", "long: {0}", "'too_long' may have {limit}"),
-    ("long: {limit}", "long: {", "'too_long' may have {limit}"),
-    ("long: {limit}", "long: {limit.__class__}", "'too_long' may have {limit}"),
     ("[words]", "[word]", "'words' is missing"),
     ("[words]", 'words = "x"\n[other]', "wrong shape"),
     ("[words]", "words =\n", "not TOML"),

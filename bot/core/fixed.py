@@ -23,7 +23,6 @@ class Fixed:
     ask_hint: str
     elsewhere: str
     missing: str
-    too_long: str
     report_message: str
     report_concern: str
     about: str

@@ -12,8 +12,12 @@ from bot.core.messages import Incoming
 # raises.
 Hear = Callable[[Incoming], Awaitable[Sequence[Card]]]
 Now = Callable[[], datetime]
-# The fixed card for what could not be saved, with the reference to quote.
-Sorry = Callable[[str], Card]
+
+
+class Sorry(Protocol):
+    def __call__(self, reference: str, staff: bool = True) -> Card:
+        """The fixed card for what could not be saved, with the reference to quote. Whoever is not on the
+        staff list gets the card they always get: no name and no number of anybody's."""
 
 
 class People(Protocol):

@@ -23,6 +23,7 @@ from bot import app, live
 from bot.config import config_from
 from bot.library import read_library
 from bot.platforms.slack import say
+from bot.platforms.slack.pace import Pace
 
 TOKEN, SECRET = "xoxb-bench", "bench-secret"
 PATH = "/slack/events"
@@ -33,7 +34,7 @@ async def ours(api: str, port: int) -> None:
     config = config_from({**os.environ, **told, "PORT": str(port)})
     house = app.build(config, read_library(config.policies))
     # One load script speaks as one person: at Slack's one message a second nothing could be measured.
-    with patch.object(say.Say, "pause", 0.0):
+    with patch.object(say.Say, "pause", 0.0), patch("bot.platforms.slack.Pace", lambda: Pace(0.0)):
         await live.Live(config, house, app.records(config)).serve(lambda: None)
 
 

@@ -15,6 +15,7 @@ from bot.core.people import Membership, Person
 from bot.platforms import Hear
 from bot.platforms.slack import Slack
 from bot.platforms.slack.directory import account_of
+from bot.platforms.slack.pace import PAUSE, Pace
 from bot.store.memory import MemoryStore
 from tests.fakes import VirtualClock
 from tests.helpers import accounts_of, data
@@ -36,7 +37,9 @@ def address(person: str) -> str:
     return f"{person}@school.example"
 
 
-def sorry(reference: str) -> Card:
+def sorry(reference: str, staff: bool = True) -> Card:
+    if not staff:
+        return Card(title="This chat is for staff.")
     return Card(title="Something went wrong, and nothing was saved.", foot=f"Reference {reference}")
 
 
@@ -92,6 +95,7 @@ class Office:
             fixed=FIXED,
             sorry=sorry,
             now=self.now,
+            pace=Pace(PAUSE, lambda: self.now().timestamp(), self.clock.sleep),
         )
         await self._serve()
         return self

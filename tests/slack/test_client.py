@@ -180,3 +180,16 @@ async def test_nothing_is_answered_at_an_address_that_is_not_slacks(
         await api.respond(url, {"text": "No."})
     assert caught.value.reason == "not_slacks_address"
     await api.close()
+
+
+@pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "invalid_auth"])
+async def test_health_tells_that_the_app_was_taken_away(office: Office, code: str) -> None:
+    """It was said to be connected while nothing that it said could arrive."""
+    await office.slack.run()
+    assert office.slack.health().connected
+    office.fake.faults = [Fault("code", POST, code=code)]
+    with pytest.raises(Unsent):
+        await say(office, to_ann())
+    assert not office.slack.health().connected
+    await say(office, to_ann(key="k2"))
+    assert office.slack.health().connected

@@ -254,7 +254,16 @@ async def test_pings_are_answered() -> None:
 
 async def test_what_is_no_envelope_is_left_alone() -> None:
     async with socket() as (fake, hands, made):
-        for text in ("", "Ping", "[1]", '{"type": "hello"}', '{"payload": {}}'):
+        deep = "[" * 100_000
+        for text in (
+            "",
+            "Ping",
+            "[1]",
+            '{"type": "hello"}',
+            '{"payload": {}}',
+            deep,
+            '{"a":' + deep,
+        ):
             await fake.sockets[0].send_str(text)
         assert await fake.push({"envelope_id": "e1", "payload": {}})
         assert (len(hands.taken), made.rebuilt) == (1, 0)

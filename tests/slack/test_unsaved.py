@@ -141,3 +141,20 @@ async def test_while_slack_does_not_say_who_the_bot_is_events_come_again(office:
     payload = office.sender.message(ANN, "hats?")
     first, again = await office.sender.send(payload), await office.sender.send(payload, retry=1)
     assert (first.status, again.status, len(office.ears.heard)) == (500, 200, 1)
+
+
+@pytest.mark.parametrize("how", ["command", "press", "form", "shortcut"])
+async def test_who_is_not_on_the_list_is_told_nobodys_name(office: Office, how: str) -> None:
+    """The card says whom to ring: a pupil was shown the name and number of a member of staff."""
+    pupil = office.fake.workspace.joins("U0PUPIL", "pupil@school.example")
+    payload = {
+        "command": office.sender.command(pupil, "hats?"),
+        "press": office.sender.press(pupil, "help", ts="1700.1"),
+        "form": office.sender.form(pupil, "send d1"),
+        "shortcut": office.sender.shortcut(pupil, "report_concern"),
+    }[how]
+    answer = await office.sender.send(payload)
+    views = [view.shown for view in office.fake.workspace.views.values()]
+    shown = str([answer.told, office.fake.hooks, views])
+    assert "This chat is for staff." in shown
+    assert SORRY not in shown

@@ -39,7 +39,7 @@ def fixed() -> Any:
     return house().fixed
 
 
-def sorry(reference: str) -> Card:
+def sorry(reference: str, staff: bool = True) -> Card:
     return Card(title="This was not saved.", paragraphs=(f"Quote {reference}.",))
 
 

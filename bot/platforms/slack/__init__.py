@@ -26,6 +26,7 @@ from bot.platforms.slack.directory import Directory
 from bot.platforms.slack.hear import Hearing
 from bot.platforms.slack.look import Look
 from bot.platforms.slack.members import Members
+from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.say import Say
 from bot.platforms.slack.socket import DEAF, Envelope, Socket
 from bot.platforms.slack.unsaved import Unsaved
@@ -40,8 +41,8 @@ PATH = "/slack/events"
 
 @dataclass(frozen=True)
 class Health:
-    """``heard``: seconds since Slack was heard last; None before the first time. ``rebuilt``: how often
-    a socket was lost or went deaf, and was made anew."""
+    """``connected``: Slack talks to us and takes our token. ``heard``: seconds since Slack was heard last;
+    None before the first time. ``rebuilt``: how often a socket was lost or went deaf, and was made anew."""
 
     connected: bool
     heard: float | None = None
@@ -67,15 +68,17 @@ class Slack:
         pages: str = "",
         monotonic: Callable[[], float] = time.monotonic,
         deaf: float = DEAF,
+        pace: Pace | None = None,
     ) -> None:
         self._api = Api(bot_token, base_url)
         self._asked, look = Asked(self._api), Look(fixed, pages)
         self._monotonic, self._heard = monotonic, -1.0
         self._signed = SignatureVerifier(signing_secret) if signing_secret else None
-        self.platform = Say(self._api, people, look, Members(self._api, people, self._asked, now))
+        members = Members(self._api, people, self._asked, now)
+        self.platform = Say(self._api, people, look, members, pace or Pace())
         self._bolt = bolt(self._asked)
         Hearing(self._api, hear, people, look, now, self._asked).listen(self._bolt)
-        self._bolt.error(Unsaved(self._api, self.platform, look, sorry).answer)
+        self._bolt.error(Unsaved(self._api, people, self.platform, look, sorry).answer)
         self._apps = Api(app_token, base_url)
         self._socket = (
             Socket(self._apps, self._envelope, monotonic, deaf=deaf) if app_token else None
@@ -97,9 +100,10 @@ class Slack:
     def health(self) -> Health:
         if self._socket:
             socket = self._socket
-            return Health(socket.connected, socket.heard, socket.rebuilt)
+            connected = socket.connected and not self._api.refused
+            return Health(connected, socket.heard, socket.rebuilt)
         heard = None if self._heard < 0 else self._monotonic() - self._heard
-        return Health(self._asked.known is not None, heard)
+        return Health(self._asked.known is not None and not self._api.refused, heard)
 
     async def everyone(self, wanted: Wanted) -> Sequence[Account]:
         """The workspace's people of whom a school wants to know; or DirectoryMistake."""

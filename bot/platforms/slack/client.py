@@ -26,6 +26,10 @@ Answer = Mapping[str, Any]
 _UNCLEAR = {"internal_error", "fatal_error", "service_unavailable"}
 _LATER = {"request_timeout", "team_added_to_org", "org_login_required", "message_limit_exceeded"}
 _LIMITED = {"ratelimited", "rate_limited"}
+# The token is no good any more: the app was taken away, or installed anew with another one.
+_DEAD = {
+    *("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"),
+}
 _CODE = re.compile(r"[a-z0-9_.:-]{1,80}")
 _ASKED_FOR = 30.0  # seconds to wait when Slack does not name them
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
@@ -38,6 +42,7 @@ class Api:
 
     def __init__(self, token: str, url: str = SLACK, patience: float = PATIENCE) -> None:
         self._token, self.url, self._patience = token, url, patience
+        self.refused = False  # whether Slack did not take the token when it last answered
         self._session: aiohttp.ClientSession | None = None
         self._web: AsyncWebClient | None = None
 
@@ -105,9 +110,12 @@ class Api:
         try:
             answer = await self.web.api_call(method, **how)
         except SlackApiError as error:
-            raise _refused(method, error.response, harmless) from None
+            unsent = _refused(method, error.response, harmless)
+            self.refused = unsent.reason in _DEAD
+            raise unsent from None
         except _NO_ANSWER as error:
             raise _lost(error, harmless) from None
+        self.refused = False
         return answer.data if isinstance(answer.data, dict) else {}
 
     async def close(self) -> None:

@@ -22,7 +22,7 @@ from bot.platforms.slack.heard import Body, Press, direct, key, mention, press, 
 from bot.platforms.slack.look import Look
 from bot.platforms.slack.members import Members
 from bot.platforms.slack.shown import outcome, to_them
-from bot.platforms.slack.users import Asked, Speakers
+from bot.platforms.slack.users import Asked, Speakers, is_staff
 from bot.platforms.slack.words import plain
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class Hearing:
 
     async def _is_among_staff(self, body: Body, person: str, channel: str) -> bool:
         """Not in a channel shared with another organisation, nor for somebody not on the list."""
-        if body.get("is_ext_shared_channel") or not self._speakers.is_staff(person):
+        if body.get("is_ext_shared_channel") or not is_staff(person):
             return False
         return await self._members.only_staff(channel)
 
@@ -89,7 +89,7 @@ class Hearing:
             return
         await self._speakers.is_at(user, str(event["channel"]))
         await self._hear(Pressed(person, "hello", self._now(), key(body), own, reply="post"))
-        if self._speakers.is_staff(person):
+        if is_staff(person):
             await self._prompt(str(event["channel"]))
 
     async def _prompt(self, channel: str) -> None:

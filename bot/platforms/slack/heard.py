@@ -68,6 +68,11 @@ def _post(event: Body, text: str) -> Post | None:
     return Post(user, text, str(event.get("channel")), thread)
 
 
+def by(body: Body) -> str:
+    """Who pressed, sent a form or gave the command; empty where it is not told."""
+    return str((body.get("user") or {}).get("id") or body.get("user_id") or "")
+
+
 def press(body: Body) -> Press:
     """What was pressed, and where. Whatever else is in the payload is left alone."""
     action, user = body["actions"][0], str(body["user"]["id"])

@@ -15,6 +15,7 @@ from bot.platforms.slack.blocks import Message, TooLong
 from bot.platforms.slack.client import Api
 from bot.platforms.slack.look import Look
 from bot.platforms.slack.members import Members
+from bot.platforms.slack.pace import PAUSE, Pace
 
 log = logging.getLogger(__name__)
 
@@ -46,11 +47,11 @@ class Say:
     """The outbox's platform. A card of several messages carries our key and the number of each, so
     that one of which some arrived is completed and not repeated."""
 
-    pause = 1.0  # second between two messages to one channel, as Slack asks
+    pause = PAUSE
 
-    def __init__(self, api: Api, people: People, look: Look, members: Members) -> None:
+    def __init__(self, api: Api, people: People, look: Look, members: Members, pace: Pace) -> None:
         self._api, self._people, self._look = api, people, look
-        self._members = members
+        self._members, self._pace = members, pace
         self._begun: dict[str, set[int]] = {}
 
     async def say(self, out: Outgoing, card: Card) -> None:
@@ -165,6 +166,7 @@ class Say:
             if over:
                 await self._api.set("chat.update", channel=where.channel, ts=over, **body)
                 return
+            await self._pace.turn(where.channel)
             at = {"channel": where.channel, "thread_ts": where.thread}
             await self._api.do("chat.postMessage", **at, **_quiet_links(body))
         except Unsent as unsent:

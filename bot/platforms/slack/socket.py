@@ -183,6 +183,6 @@ def _told(text: str) -> Envelope:
     """What a frame says; nothing when it is no JSON object."""
     try:
         told = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}

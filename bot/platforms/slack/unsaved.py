@@ -10,12 +10,13 @@ from slack_bolt.response import BoltResponse
 
 from bot.core.cards import Card, as_text
 from bot.core.unsent import Unsent
-from bot.platforms import Sorry
+from bot.platforms import People, Sorry
 from bot.platforms.slack.client import Api
-from bot.platforms.slack.heard import Body, key
+from bot.platforms.slack.heard import Body, by, key
 from bot.platforms.slack.look import Look
 from bot.platforms.slack.say import Say
 from bot.platforms.slack.shown import outcome, refused, to_them
+from bot.platforms.slack.users import id_of, is_staff
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +24,9 @@ log = logging.getLogger(__name__)
 class Unsaved:
     """Bolt's error handler."""
 
-    def __init__(self, api: Api, say: Say, look: Look, sorry: Sorry) -> None:
-        self._api, self._say, self._look, self._sorry = api, say, look, sorry
+    def __init__(self, api: Api, people: People, say: Say, look: Look, sorry: Sorry) -> None:
+        self._api, self._people, self._say, self._look = api, people, say, look
+        self._sorry = sorry
 
     async def answer(self, error: Exception, body: Body) -> BoltResponse | None:
         """None leaves the 500 that makes Slack deliver an event again."""
@@ -33,7 +35,8 @@ class Unsaved:
         log.error("%s not saved: %s, reference %s", what, type(error).__name__, reference)
         if what == "event_callback":
             return None
-        card = self._sorry(reference)
+        person = self._people.who(id_of(by(body)))
+        card = self._sorry(reference, staff=is_staff(person))
         if what == "view_submission":
             return BoltResponse(status=200, body=self._in_window(body["view"], card))
         if what == "command":

@@ -21,6 +21,10 @@ def id_of(user: str) -> str:
     return f"slack:{user}"
 
 
+def is_staff(person: str) -> bool:
+    return not person.startswith("slack:")
+
+
 @dataclass(frozen=True)
 class Me:
     """Who the bot itself is in this workspace."""
@@ -99,6 +103,3 @@ class Speakers:
         before = self._people.remembered(id_of(user))
         if before is None or before.place != channel or before.blocked:
             await self._people.reached(id_of(user), channel)
-
-    def is_staff(self, person: str) -> bool:
-        return not person.startswith("slack:")
