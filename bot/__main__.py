@@ -32,7 +32,8 @@ def demo() -> None:
 @click.option("--teams-local", is_flag=True, help="For Microsoft's test client: nothing checked.")
 @click.option("--as", "who", default="", help="With --teams-local: whom its people speak as.")
 def serve(teams_local: bool, who: str) -> None:
-    """The bot on Slack and Microsoft Teams, with the installation's own records."""
+    """The bot on Slack and Microsoft Teams, with the installation's own records (the test client's people
+    have others)."""
     from bot import live
 
     settings = _config()

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,9 @@ from bot import app, live
 from bot.clock import wall_time
 from bot.config import ROOT, Config, ConfigMistake, config_from
 from bot.connecting import SpeaksAs
+from bot.core.accounts import Account
 from bot.core.messages import Outgoing
+from bot.core.records import Decision, KnowAccount
 from tests.bench.servers import free_port
 from tests.helpers import house
 from tests.slack.fake import BOT_TOKEN, SECRET, FakeSlack
@@ -193,6 +195,19 @@ def test_the_local_test_client_is_served_on_loopback_alone(tmp_path: Path) -> No
     assert (told.host, told.port, told.slack) == ("127.0.0.1", 3978, None)
     assert told.teams
     assert told.teams.local
+
+
+def test_its_people_leave_nothing_in_the_installations_own_records(tmp_path: Path) -> None:
+    """They may be anybody: what staff asked is not theirs to settle, and nobody writes to them later."""
+    settings = config(tmp_path)
+    with closing(app.records(settings)) as store:
+        told = Decision(writes=(KnowAccount(Account("teams:bell", emails=("bell@oak.example",))),))
+        store.carry_out(lambda reads: told)
+    for other in (live.local(settings, "bell"), config(tmp_path, TEAMS_AUTH="off")):
+        with closing(app.records(other)) as store:
+            assert store.look(lambda reads: reads.accounts()) == ()
+    with closing(app.records(settings)) as store:
+        assert len(store.look(lambda reads: reads.accounts())) == 1
 
 
 def test_its_people_speak_as_one_of_the_staff_list_unless_they_are_on_it() -> None:
