@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import ClientSession, web
 
 from bot.clock import wall_time
-from bot.config import Config, SlackSettings, TeamsSettings
+from bot.config import Config, ConfigMistake, SlackSettings, TeamsSettings
 from bot.directories import Read
 from bot.outbox import Platform
 from bot.platforms import People
@@ -18,7 +18,7 @@ from bot.platforms.teams import Teams
 from bot.platforms.teams.graph import Graph
 from bot.platforms.teams.keys import Keys
 from bot.platforms.teams.token_in import Signed, Unchecked
-from bot.platforms.teams.token_out import AppTokens, NoTokens, certificate
+from bot.platforms.teams.token_out import AppTokens, Credential, NoTokens, certificate
 
 # hear, people, fixed, sorry and now: what bot.platforms says every platform is handed.
 Handed = Mapping[str, Any]
@@ -66,7 +66,7 @@ async def _slack(settings: SlackSettings, handed: Handed) -> AsyncIterator[Conne
 
 @asynccontextmanager
 async def _teams(settings: TeamsSettings, handed: Handed) -> AsyncIterator[Connected]:
-    credential = certificate(settings.certificate) if settings.certificate else settings.secret
+    credential = _credential(settings)
     tokens = AppTokens(settings.app_id, settings.tenant, credential)
     async with AsyncExitStack() as open:
         session = await open.enter_async_context(ClientSession(trust_env=True))
@@ -83,6 +83,15 @@ async def _teams(settings: TeamsSettings, handed: Handed) -> AsyncIterator[Conne
         await made.start()
         graph = Graph(session, tokens)
         yield Connected(made.platform, made.routes(), made.health, graph.everyone)
+
+
+def _credential(settings: TeamsSettings) -> Credential:
+    if not settings.certificate:
+        return settings.secret
+    try:
+        return certificate(settings.certificate)
+    except (OSError, ValueError) as error:
+        raise ConfigMistake(f"TEAMS_CERTIFICATE_FILE cannot be used: {error}") from None
 
 
 @asynccontextmanager

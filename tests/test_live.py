@@ -181,6 +181,19 @@ async def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
         store.close()
 
 
+async def test_a_certificate_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "teams.pem"
+    file.write_text("canary-key")
+    ids = dict.fromkeys(("TEAMS_APP_ID", "TEAMS_TENANT_ID"), "12345678-1234-1234-1234-123456789abc")
+    settings = config(tmp_path / "data", TEAMS_CERTIFICATE_FILE=str(file), **ids)
+    for _ in range(2):  # junk, and then no file at all
+        with closing(app.records(settings)) as store:
+            with pytest.raises(ConfigMistake, match="^TEAMS_CERTIFICATE_FILE cannot be") as told:
+                await live.Live(settings, house(), store).serve(lambda: None)
+            assert "canary" not in str(told.value)
+        file.unlink(missing_ok=True)
+
+
 async def test_with_neither_platform_set_up_it_does_not_start(tmp_path: Path) -> None:
     with pytest.raises(ConfigMistake, match="Neither Slack nor Teams is set up"):
         await live.serve(config(tmp_path), lambda line: None)
