@@ -188,7 +188,7 @@ async def test_a_certificate_that_cannot_be_used_is_one_sentence(tmp_path: Path)
     settings = config(tmp_path / "data", TEAMS_CERTIFICATE_FILE=str(file), **ids)
     for _ in range(2):  # junk, and then no file at all
         with closing(app.records(settings)) as store:
-            with pytest.raises(ConfigMistake, match="^TEAMS_CERTIFICATE_FILE cannot be") as told:
+            with pytest.raises(ConfigMistake, match=r"^TEAMS_CERTIFICATE_FILE cannot be") as told:
                 await live.Live(settings, house(), store).serve(lambda: None)
             assert "canary" not in str(told.value)
         file.unlink(missing_ok=True)
