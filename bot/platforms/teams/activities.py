@@ -3,9 +3,11 @@
 Of a message that somebody reports only the command's name is read: its text is never looked at.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from html import unescape
 from typing import Any, Literal
 
@@ -79,7 +81,7 @@ def activity(told: Told) -> Activity:
     said = said_to(bot, told)
     return Activity(
         kind=kind,
-        id=word(told, "id"),
+        id=word(told, "id") or _trace(told),
         account=_account(told, user),
         user=user,
         bot=bot,
@@ -98,6 +100,12 @@ def activity(told: Told) -> Activity:
         button=_button(kind, name, told),
         replaced=word(told, "replyToId"),
     )
+
+
+def _trace(told: Told) -> str:
+    """What something without an id is known by: the next one is no second delivery of it."""
+    written = json.dumps(told, sort_keys=True, default=str)
+    return sha256(written.encode()).hexdigest()[:16]
 
 
 def said_to(bot: str, told: Told) -> tuple[str, bool]:
