@@ -121,11 +121,13 @@ class Hearing:
         no answer. Then the answer is posted to whoever pressed, alone."""
         alone = activity.scope == "personal" or activity.extension
         posted = activity.kind == "message" or not alone
+        # A card that others see stays, and whoever asks there to report something is answered each time.
+        anew = button.action == "concern" and not alone
         pressed = Pressed(
             await self._roster.person(activity),
             button.action,
             self._now(),
-            key_of(activity, button),
+            key_of(activity, None if anew else button),
             own_place(activity.account),
             button.fields,
             "post" if posted else "answer",
