@@ -17,6 +17,8 @@ Scope = Literal["personal", "group", "channel"]
 Told = Mapping[str, Any]
 
 NOBODY = "teams:nobody:"  # how the account of somebody without an object id begins
+# Kinds of channels that the team's own members read, and no others; it is not always told.
+OF_ONE_TEAM = ("", "standard", "private")
 # What a button's data holds of ours; all else in it was typed or chosen.
 OURS = ("action", "token", "msteams")
 # Where that lies, in each kind of press.
@@ -62,7 +64,7 @@ class Activity:
     text: str = ""
     mentioned: bool = False
     added: bool = False
-    outsiders: bool = False  # a channel that other schools share
+    outsiders: bool = False  # a channel that other schools share, or of a kind that is not known
     by_bot: bool = False
     button: Button | None = None
     replaced: str = ""
@@ -95,7 +97,7 @@ def activity(told: Told) -> Activity:
         text=said[0],
         mentioned=said[1],
         added=bool(bot) and bot in {word(one, "id") for one in objects(told, "membersAdded")},
-        outsiders=word(told, "channelData", "channel", "type") == "shared",
+        outsiders=word(told, "channelData", "channel", "type").lower() not in OF_ONE_TEAM,
         by_bot=word(told, "from", "role") == "bot" or user.startswith("28:"),
         button=_button(kind, name, told),
         replaced=word(told, "replyToId"),
