@@ -60,10 +60,10 @@ class Views:
         return self.wording.card(out.template, view, quotes)
 
     def _is_off_the_list(self, out: Outgoing) -> bool:
-        """Whom it is for has left, or is not here at all for what they did not ask for."""
+        """Whom it is for has left, or is not here at all any more when it is sent."""
         known = self.people.get(out.to)
         if known is None:
-            return out.template == "owner_question"
+            return out.kind == "post"
         return bool(known.memberships) and not known.at(self._today())
 
     def _is_stale(self, out: Outgoing) -> bool:
