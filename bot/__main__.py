@@ -32,7 +32,8 @@ def demo() -> None:
 @click.option("--teams-local", is_flag=True, help="For Microsoft's test client: nothing checked.")
 @click.option("--as", "who", default="", help="With --teams-local: whom its people speak as.")
 def serve(teams_local: bool, who: str) -> None:
-    """The bot on Slack and Microsoft Teams, with the installation's own records."""
+    """The bot on Slack and Microsoft Teams, with the installation's own records (the test client's people
+    have others)."""
     from bot import live
 
     settings = _config()
@@ -189,12 +190,16 @@ def _online(settings: Config) -> bool:
 def teams_package(name: str, address: str, out: Path) -> None:
     """Build the zip that a technician uploads to Microsoft Teams."""
     from bot.conversations import read_conversations
-    from bot.platforms.teams.package import School, package
+    from bot.platforms.teams.package import PackageMistake, School, package
 
     settings = _config()
     fixed = read_conversations(settings.conversations).fixed
     app_id = settings.teams.app_id if settings.teams else ""
-    out.write_bytes(package(app_id, version(), School(name.strip(), address), fixed))
+    made = package(app_id, version(), School(name.strip(), address), fixed)
+    try:
+        out.write_bytes(made)
+    except OSError as error:
+        raise PackageMistake(f"{out} cannot be written: {error.strerror}") from None
     click.echo(f"{out} is ready to upload: see Teams in deploy/README.md.")
 
 

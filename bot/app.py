@@ -301,8 +301,10 @@ def records(config: Config) -> SqliteStore:
 
 
 def where(config: Config) -> tuple[Path, Path]:
-    """The file of the installation's records and that of their key."""
-    database = config.data / "records" / "policybot.sqlite"
+    """The file of the installation's records and that of their key. Where anybody may be anybody the
+    records are others: nobody there settles what staff have asked, or is taken for one of them later."""
+    name = "teams-local" if config.teams and config.teams.local else "policybot"
+    database = config.data / "records" / f"{name}.sqlite"
     return database, config.kek_file or config.data / "key"
 
 

@@ -66,6 +66,11 @@ def config_from(env: Mapping[str, str]) -> Config:
     kek = env.get("KEK_FILE", "")
     if kek and not Path(kek).is_file():
         raise ConfigMistake(f"KEK_FILE names {kek}, and there is no such file to read the key from")
+    slack, teams = _slack(env), _teams(env)
+    if slack and teams and teams.local:
+        raise ConfigMistake(
+            "TEAMS_AUTH is off, which is for trying out alone: leave it out where Slack is set up"
+        )
     return Config(
         Path(env.get("POLICIES_DIR") or ROOT / "policies"),
         Path(env.get("CONVERSATIONS_DIR") or ROOT / "conversations"),
@@ -74,8 +79,8 @@ def config_from(env: Mapping[str, str]) -> Config:
         env.get("NO_BROWSER", "") in ("", "0"),
         Path(kek) if kek else None,
         env.get("HOST") or "127.0.0.1",
-        _slack(env),
-        _teams(env),
+        slack,
+        teams,
     )
 
 

@@ -94,7 +94,7 @@ def _credential(settings: TeamsSettings) -> Credential:
     try:
         return certificate(settings.certificate)
     except (OSError, ValueError) as error:
-        raise ConfigMistake(f"TEAMS_CERTIFICATE_FILE: {error}") from None
+        raise ConfigMistake(f"TEAMS_CERTIFICATE_FILE cannot be used: {error}") from None
 
 
 @asynccontextmanager

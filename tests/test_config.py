@@ -101,6 +101,7 @@ HALVES: tuple[tuple[dict[str, str], str], ...] = (
     ),
     ({"TEAMS_AUTH": "no"}, "TEAMS_AUTH"),
     ({**TEAMS, "TEAMS_AUTH": "OFF"}, "TEAMS_AUTH"),
+    ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "TEAMS_AUTH": "off"}, "TEAMS_AUTH"),
     ({**TEAMS, "TEAMS_AUTH": "off"}, "TEAMS_AUTH"),
 )
 

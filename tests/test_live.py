@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,9 @@ from bot import app, live
 from bot.clock import wall_time
 from bot.config import ROOT, Config, ConfigMistake, config_from
 from bot.connecting import SpeaksAs, meanwhile
+from bot.core.accounts import Account
 from bot.core.messages import Outgoing
+from bot.core.records import Decision, KnowAccount
 from bot.store.sqlite import SqliteStore
 from tests.bench.servers import free_port
 from tests.helpers import house
@@ -183,16 +185,17 @@ async def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
         store.close()
 
 
-async def test_a_certificate_that_is_none_is_one_sentence(tmp_path: Path) -> None:
-    pem = tmp_path / "teams.pem"
-    pem.write_text("quixotry", encoding="utf-8")
-    guid = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
-    teams = config(
-        tmp_path, TEAMS_APP_ID=guid, TEAMS_TENANT_ID=guid, TEAMS_CERTIFICATE_FILE=str(pem)
-    )
-    with pytest.raises(ConfigMistake, match="holds no private key") as raised:
-        await live.serve(teams, lambda line: None)
-    assert "quixotry" not in str(raised.value)
+async def test_a_certificate_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "teams.pem"
+    file.write_text("canary-key")
+    ids = dict.fromkeys(("TEAMS_APP_ID", "TEAMS_TENANT_ID"), "12345678-1234-1234-1234-123456789abc")
+    settings = config(tmp_path / "data", TEAMS_CERTIFICATE_FILE=str(file), **ids)
+    for _ in range(2):  # junk, and then no file at all
+        with closing(app.records(settings)) as store:
+            with pytest.raises(ConfigMistake, match=r"^TEAMS_CERTIFICATE_FILE cannot be") as told:
+                await live.Live(settings, house(), store).serve(lambda: None)
+            assert "canary" not in str(told.value)
+        file.unlink(missing_ok=True)
 
 
 async def test_with_neither_platform_set_up_it_does_not_start(tmp_path: Path) -> None:
@@ -209,6 +212,19 @@ def test_the_local_test_client_is_served_on_loopback_alone(tmp_path: Path) -> No
     assert (told.host, told.port, told.slack) == ("127.0.0.1", 3978, None)
     assert told.teams
     assert told.teams.local
+
+
+def test_its_people_leave_nothing_in_the_installations_own_records(tmp_path: Path) -> None:
+    """They may be anybody: what staff asked is not theirs to settle, and nobody writes to them later."""
+    settings = config(tmp_path)
+    with closing(app.records(settings)) as store:
+        told = Decision(writes=(KnowAccount(Account("teams:bell", emails=("bell@oak.example",))),))
+        store.carry_out(lambda reads: told)
+    for other in (live.local(settings, "bell"), config(tmp_path, TEAMS_AUTH="off")):
+        with closing(app.records(other)) as store:
+            assert store.look(lambda reads: reads.accounts()) == ()
+    with closing(app.records(settings)) as store:
+        assert len(store.look(lambda reads: reads.accounts())) == 1
 
 
 def test_its_people_speak_as_one_of_the_staff_list_unless_they_are_on_it() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot import app
 from bot.core.accounts import own_place
-from bot.core.messages import Outgoing, Said
+from bot.core.messages import Json, Outgoing, Said
 from tests.bench.outsiders import NOW, STAFF, Outsider, Walk, emptied, outsiders, served
 from tests.helpers import house
 
@@ -60,6 +60,18 @@ async def test_what_waits_for_a_leaver_is_not_shown_to_them(who: str) -> None:
     """A question for a policy's owner was on its way when its owner left, or was taken off the list."""
     walk = await Walk(example()).begun()
     letter = Outgoing(who, "owner_question", {"question": "q"}, "post", own_place("slack:U4"), "k")
+    assert walk.door.views.card(letter) == walk.stranger("slack:U4")
+
+
+@pytest.mark.parametrize("who", ["walsh", "taken-off"])
+@pytest.mark.parametrize("template", ["help", "policies", "gate", "concern", "owner_missing"])
+async def test_what_a_leaver_asked_for_themselves_is_not_shown_to_them_either(
+    who: str, template: str
+) -> None:
+    """It was still on its way, because the platform was away, when they left or were taken off."""
+    walk = await Walk(example()).begun()
+    gate: dict[str, Json] = {"route": "dsl", "about": "pupil", "imagery": False, "draft": "d"}
+    letter = Outgoing(who, template, gate, "post", own_place("slack:U4"), "k")
     assert walk.door.views.card(letter) == walk.stranger("slack:U4")
 
 

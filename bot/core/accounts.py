@@ -80,6 +80,13 @@ def account_at(place: str) -> str:
     return f"{platform}:{rest[1:]}" if rest.startswith("@") else ""
 
 
+def small(address: str) -> str:
+    """An address in small letters; empty where that makes it somebody else's: there are signs whose small
+    letter is a plain k."""
+    made = address.lower()
+    return made if made.isascii() == address.isascii() else ""
+
+
 def by_email(people: Iterable[Person]) -> Mapping[str, str]:
     """Person ids by e-mail address. An address that two people share is nobody's."""
     found: dict[str, str] = {}

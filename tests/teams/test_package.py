@@ -99,6 +99,10 @@ def test_the_zip_holds_the_manifest_and_what_it_names_and_nothing_else() -> None
         (APP, replace(OAK, address="http://oak.example"), "begins with https://"),
         (APP, replace(OAK, address="https://"), "begins with https://"),
         (APP, replace(OAK, address="oak.example"), "begins with https://"),
+        (APP, replace(OAK, address="https://[oak/"), "begins with https://"),
+        (APP, replace(OAK, address="https://oak example/"), "begins with https://"),
+        (APP, replace(OAK, address="https://oak.example/\n"), "begins with https://"),
+        (APP, replace(OAK, name="Oak\nSchool"), "in one line"),
     ],
 )
 def test_what_teams_would_refuse_is_one_sentence(app_id: str, school: School, said: str) -> None:
@@ -173,3 +177,15 @@ def test_without_an_app_id_the_command_refuses_in_one_sentence(
     with pytest.raises(SystemExit, match=r"^TEAMS_APP_ID is not set"):
         main()
     assert not out.exists()
+
+
+@pytest.mark.parametrize("place", ["", "not-there/app.zip"])
+def test_a_place_that_cannot_be_written_is_one_sentence(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    out = tmp_path / place
+    monkeypatch.setattr("sys.argv", ["bot", "teams-package", *OPTIONS, "--out", str(out)])
+    with pytest.raises(SystemExit, match="cannot be written"):
+        main()

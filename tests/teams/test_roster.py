@@ -56,6 +56,15 @@ async def test_a_channel_shared_with_other_schools_is_never_only_staff(
     assert (got.place, got.private) == (ANN.place, "")
 
 
+@pytest.mark.parametrize("kind", ["Shared", "SHARED", "unknownFutureValue"])
+async def test_a_channel_of_a_kind_that_is_not_known_is_never_only_staff(
+    teams: Rig, desk: Desk, kind: str
+) -> None:
+    teams.gather(ANN, BEN)
+    got = await heard(teams, desk, in_channel(ANN, "hello", kind=kind))
+    assert (got.place, got.private) == (ANN.place, "")
+
+
 @pytest.mark.parametrize("mood", ["broken", "busy", "gone", "lost after", "cut off"])
 async def test_while_members_cannot_be_learnt_the_answer_is_private(
     teams: Rig, desk: Desk, mood: Mood

@@ -137,6 +137,31 @@ async def test_an_older_clients_press_replaces_its_card_once(school: Whole) -> N
     assert (len(school.teams.connector.posts), len(post.before)) == (1, 1)
 
 
+async def test_two_messages_without_an_id_are_both_answered_each_once(school: Whole) -> None:
+    told = [said(BELL, QUESTION), said(BELL, DANGER)]
+    for one in told:
+        del one["id"]
+    for one in (*told, *told):
+        await school.hears(one)
+    assert ["999" in read(post.activity) for post in school.teams.connector.posts] == [False, True]
+
+
+async def test_who_asks_again_among_others_to_report_something_is_answered_again(
+    school: Whole,
+) -> None:
+    """The card with the button stays there for weeks, and what was answered alone scrolls away."""
+    school.teams.gather(BELL, SHAH)
+    await school.hears(in_group(BELL, QUESTION))
+    shared, carried = in_group(BELL, "")["conversation"], data(school.last(), "concern")
+    first, again = (
+        pressed(BELL, carried["action"], carried["token"], conversation=shared) for _ in range(2)
+    )
+    for one in (first, first, again):
+        await school.hears(one)
+    own = school.teams.connector.shown(f"a:own-{BELL.object_id.lower()}")
+    assert len(own) == 2
+
+
 async def test_page_loads_of_the_local_test_client_greet_once() -> None:
     async with whole(MemoryStore(), BELL, local=True) as school:
         for _ in range(3):

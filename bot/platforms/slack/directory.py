@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.core.accounts import Account, DirectoryMistake, Standing, Wanted
+from bot.core.accounts import Account, DirectoryMistake, Standing, Wanted, small
 
 PAGE = 200
 MOST = 1000  # pages: more than any workspace has, and an end to a cursor that goes in circles
@@ -42,9 +42,11 @@ def account_of(user: Mapping[str, Any], team: str, groups: Sequence[str] = ()) -
     An address that its holder has not confirmed is nobody's.
     """
     profile = user.get("profile") or {}
-    email = "" if user.get("is_email_confirmed") is False else str(profile.get("email") or "")
+    email = (
+        "" if user.get("is_email_confirmed") is False else small(str(profile.get("email") or ""))
+    )
     name = str(profile.get("real_name") or user.get("real_name") or "")
-    emails = (email.lower(),) if email else ()
+    emails = (email,) if email else ()
     return Account(f"slack:{user['id']}", name, emails, standing_of(user, team), tuple(groups))
 
 

@@ -3,9 +3,11 @@
 Of a message that somebody reports only the command's name is read: its text is never looked at.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from html import unescape
 from typing import Any, Literal
 
@@ -15,6 +17,8 @@ Scope = Literal["personal", "group", "channel"]
 Told = Mapping[str, Any]
 
 NOBODY = "teams:nobody:"  # how the account of somebody without an object id begins
+# Kinds of channels that the team's own members read, and no others; it is not always told.
+OF_ONE_TEAM = ("", "standard", "private")
 # What a button's data holds of ours; all else in it was typed or chosen.
 OURS = ("action", "token", "msteams")
 # Where that lies, in each kind of press.
@@ -60,7 +64,7 @@ class Activity:
     text: str = ""
     mentioned: bool = False
     added: bool = False
-    outsiders: bool = False  # a channel that other schools share
+    outsiders: bool = False  # a channel that other schools share, or of a kind that is not known
     by_bot: bool = False
     button: Button | None = None
     replaced: str = ""
@@ -79,7 +83,7 @@ def activity(told: Told) -> Activity:
     said = said_to(bot, told)
     return Activity(
         kind=kind,
-        id=word(told, "id"),
+        id=word(told, "id") or _trace(told),
         account=_account(told, user),
         user=user,
         bot=bot,
@@ -93,11 +97,17 @@ def activity(told: Told) -> Activity:
         text=said[0],
         mentioned=said[1],
         added=bool(bot) and bot in {word(one, "id") for one in objects(told, "membersAdded")},
-        outsiders=word(told, "channelData", "channel", "type") == "shared",
+        outsiders=word(told, "channelData", "channel", "type").lower() not in OF_ONE_TEAM,
         by_bot=word(told, "from", "role") == "bot" or user.startswith("28:"),
         button=_button(kind, name, told),
         replaced=word(told, "replyToId"),
     )
+
+
+def _trace(told: Told) -> str:
+    """What something without an id is known by: the next one is no second delivery of it."""
+    written = json.dumps(told, sort_keys=True, default=str)
+    return sha256(written.encode()).hexdigest()[:16]
 
 
 def said_to(bot: str, told: Told) -> tuple[str, bool]:

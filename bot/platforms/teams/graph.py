@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.core.accounts import Account, DirectoryMistake, Standing, Wanted
+from bot.core.accounts import Account, DirectoryMistake, Standing, Wanted, small
 from bot.platforms.teams.hosts import PUBLIC
 from bot.platforms.teams.token_out import NoToken, Tokens
 
@@ -34,7 +34,7 @@ Told = Mapping[str, Any]
 def account_of(user: Told, groups: Sequence[str] = ()) -> Account:
     """A user as Graph tells of them. Their name for signing in is surer than the mail that is written
     beside it: its domain is always the tenant's own. Raises DirectoryMistake."""
-    signs_in, mail = (str(user.get(key) or "").lower() for key in ("userPrincipalName", "mail"))
+    signs_in, mail = (small(str(user.get(key) or "")) for key in ("userPrincipalName", "mail"))
     emails = tuple(dict.fromkeys(one for one in (signs_in, mail) if "@" in one))
     name = str(user.get("displayName") or "")
     standing = _standing(user, signs_in)

@@ -113,7 +113,8 @@ class Hearing:
         except Exception as error:  # only its kind: the message may hold what somebody typed
             reference = reference_of(activity)
             log.error("not saved, reference %s: %s", reference, type(error).__name__)
-            return self._not_saved(activity, self._sorry(reference))
+            sorry = self._sorry(reference, staff=self._roster.is_staff(activity))
+            return self._not_saved(activity, sorry)
         return self._shown(activity, button, cards)
 
     async def _pressed(self, activity: Activity, button: Button) -> Sequence[Card]:
@@ -121,11 +122,13 @@ class Hearing:
         no answer. Then the answer is posted to whoever pressed, alone."""
         alone = activity.scope == "personal" or activity.extension
         posted = activity.kind == "message" or not alone
+        # A card that others see stays, and whoever asks there to report something is answered each time.
+        anew = button.action == "concern" and not alone
         pressed = Pressed(
             await self._roster.person(activity),
             button.action,
             self._now(),
-            key_of(activity, button),
+            key_of(activity, None if anew else button),
             own_place(activity.account),
             button.fields,
             "post" if posted else "answer",

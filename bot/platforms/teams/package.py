@@ -106,11 +106,21 @@ def _check(app_id: str, school: School) -> None:
         raise PackageMistake(
             "TEAMS_APP_ID is not set: the package names the bot's Microsoft app id"
         )
-    if not 0 < len(school.name) <= MOST_NAME:
-        raise PackageMistake(f"The school's name must have 1 to {MOST_NAME} characters for Teams")
-    address = urlsplit(school.address)
-    if address.scheme != "https" or not address.hostname:
+    if not (0 < len(school.name) <= MOST_NAME and school.name.isprintable()):
+        raise PackageMistake(
+            f"The school's name must have 1 to {MOST_NAME} characters for Teams, in one line"
+        )
+    if not _is_page(school.address):
         raise PackageMistake("The address must be a page of the school that begins with https://")
+
+
+def _is_page(address: str) -> bool:
+    try:
+        told = urlsplit(address)
+    except ValueError:
+        return False
+    plain = address.isprintable() and " " not in address
+    return plain and told.scheme == "https" and bool(told.hostname)
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

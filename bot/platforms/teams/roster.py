@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from bot.core.accounts import Account
+from bot.core.accounts import Account, small
 from bot.core.unsent import Unsent
 from bot.platforms import Now, People
 from bot.platforms.teams.activities import NOBODY, Activity, Told, objects, word
@@ -23,6 +23,10 @@ class Roster:
         self._connector, self._people = connector, people
         self._tenant, self._now = tenant, now
         self._members: dict[str, tuple[datetime, Sequence[str]]] = {}
+
+    def is_staff(self, activity: Activity) -> bool:
+        """Whether whoever this came from is on the list, as far as is known without asking."""
+        return self._people.who(activity.account) != activity.account
 
     async def person(self, activity: Activity) -> str:
         """Who did this, or their account's id when they are nobody on the staff list."""
@@ -138,7 +142,7 @@ def account(told: Told, tenant: str) -> Account | None:
     home = word(told, "tenantId").lower()
     if not id or (tenant and not home):
         return None
-    upn, email = (word(told, name).lower() for name in ("userPrincipalName", "email"))
+    upn, email = (small(word(told, name)) for name in ("userPrincipalName", "email"))
     emails = tuple(dict.fromkeys(one for one in (upn, email) if one))
     elsewhere = bool(tenant) and home != tenant.lower()
     guest = elsewhere or "#ext#" in upn or word(told, "userRole") in ("guest", "anonymous")
