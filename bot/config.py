@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 
 
 _GUIDS = ("TEAMS_APP_ID", "TEAMS_TENANT_ID")
-_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_GUID = re.compile(r"(?!(0+-?)+$)[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 SLACK_API = "https://slack.com/api/"
 
@@ -95,6 +95,10 @@ def _slack(env: Mapping[str, str]) -> SlackSettings | None:
     signing = _secret(env, "SLACK_SIGNING_SECRET")
     if not (bot or app or signing):
         return None
+    if app.startswith("xoxb-") or bot.startswith("xapp-"):
+        raise ConfigMistake(
+            "SLACK_BOT_TOKEN begins with xoxb- and SLACK_APP_TOKEN with xapp-: swap them"
+        )
     if not bot.startswith("xoxb-"):
         raise ConfigMistake(
             "SLACK_BOT_TOKEN is missing or does not begin with xoxb-: Slack is not set up"
@@ -159,6 +163,11 @@ def _secret(env: Mapping[str, str], name: str) -> str:
 def _in_file(name: str, file: str) -> str:
     try:
         told = Path(file).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigMistake(f"{name} names {file}, and there is no such file") from None
+    except PermissionError:
+        why = "which this user may not read: give it to them (chown)"
+        raise ConfigMistake(f"{name} names {file}, {why}") from None
     except (OSError, ValueError):
         raise ConfigMistake(f"{name} names {file}, which cannot be read as text") from None
     if not told.strip():

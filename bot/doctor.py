@@ -188,7 +188,9 @@ def _people(school: School, today: date) -> Iterator[Line]:
 def _addresses(school: School, today: date) -> Iterator[Line]:
     """Whom Slack and Teams cannot know, and roles whose holder nobody knows yet."""
     count = unaddressed(school, today)
-    yield _wished(not count), no_address(count) if count else "all have an address"
+    nobody = count == len([one for one in school.people.values() if one.at(today)])
+    mark = "NOT OK" if nobody and not school.groups else _wished(not count)
+    yield mark, no_address(count) if count else "all have an address"
     for role, holders in school.holders.items():
         if any(held.email and not held.person for held in holders):
             told = "whom neither staff.csv nor a directory read so far knows"

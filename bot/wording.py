@@ -59,7 +59,7 @@ _ANSWER = {
 CARDS: Mapping[str, AbstractSet[str]] = {
     **dict.fromkeys(("gate", "danger_yes", "danger_no"), _GATE),
     **dict.fromkeys(("help", "secret", "program", "policies", "empty"), US),
-    **dict.fromkeys(("expired", "stranger", "reports", "welcome", "home"), US),
+    **dict.fromkeys(("expired", "stranger", "reports", "welcome", "home", "not_sent"), US),
     **dict.fromkeys((*get_args(Kind), "not_this"), _ANSWER),
     "concern": {"tell", "numbers", "asks_head"},
     "owner_confirm": {"words", "draft", "error"},

@@ -167,3 +167,22 @@ def test_no_secret_is_shown_where_the_settings_are() -> None:
     told = config_from({**SLACK, **TEAMS, "SLACK_SIGNING_SECRET": CANARY})
     assert CANARY not in repr(told)
     assert GUID in repr(told)
+
+
+def test_a_settings_example_that_was_not_filled_in_is_no_setting() -> None:
+    with pytest.raises(ConfigMistake, match="TEAMS_APP_ID is missing"):
+        config_from(
+            {"TEAMS_APP_ID": "00000000-0000-0000-0000-000000000000", "TEAMS_APP_SECRET": "s"}
+        )
+
+
+@pytest.mark.parametrize("tokens", [("xapp-1", "xoxb-1"), ("xapp-1", ""), ("", "xoxb-1")])
+def test_tokens_in_each_others_place_are_told_apart(tokens: tuple[str, str]) -> None:
+    with pytest.raises(ConfigMistake, match="swap them") as told:
+        config_from({"SLACK_BOT_TOKEN": tokens[0], "SLACK_APP_TOKEN": tokens[1]})
+    assert not any(token and token in str(told.value) for token in tokens)
+
+
+def test_a_secrets_file_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
+    with pytest.raises(ConfigMistake, match="there is no such file"):
+        config_from({"SLACK_BOT_TOKEN_FILE": str(tmp_path / "none")})

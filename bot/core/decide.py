@@ -27,7 +27,7 @@ WAIVED_FOR = timedelta(minutes=30)
 
 PLAIN = Concern()
 # Presses that lead to one card, whoever presses.
-GREETINGS = {"help": "help", "hello": "welcome", "home": "home"}
+GREETINGS = {"help": "help", "hello": "welcome", "home": "home", "keep": "not_sent"}
 # Of these, the ones that opening a conversation makes: nobody said or pressed anything.
 OPENED = ("hello", "home")
 Command = Literal[

@@ -111,6 +111,10 @@ class Index:
         hits = tuple(self._hit(at, ranking, each, n < SHOWN) for n, at in enumerate(found))
         if not hits:
             return Found()
+        if not ranking.words[
+            view
+        ].any():  # no word or concept of it is met: likeness alone settles nothing
+            return Found(hits)
         return Found(hits, round(self._settled.of(self._features(ranking, order)), 4))
 
     def features(

@@ -130,3 +130,11 @@ async def test_a_job_on_a_school_laptop_is_no_rule_about_linking_accounts() -> N
     talk = Talk(weighted_house(), "bell")
     await talk.says("can I use the school laptop at break to look for another job")
     assert talk.card.title != "No."
+
+
+@pytest.mark.parametrize("words", ["qwerty", "lol", "blah blah", "zzzz", "xyzzy plugh?"])
+def test_words_that_mean_nothing_here_get_no_verdict(words: str) -> None:
+    """Likeness of letters alone answers nobody."""
+    for built in (house(), weighted_house()):
+        mine = list(built.book.policies)
+        assert built.find(words, mine).settled == 0
