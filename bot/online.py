@@ -6,7 +6,7 @@ It only asks: nobody is written to, and no record is made. No token and nobody's
 import asyncio
 from collections.abc import Sequence
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, DummyCookieJar
 
 from bot.clock import wall_time
 from bot.config import Config, SlackSettings, TeamsSettings
@@ -20,7 +20,6 @@ from bot.platforms.slack import checkup as on_slack
 from bot.platforms.slack.blocks import Blocks, messages
 from bot.platforms.slack.client import Api
 from bot.platforms.teams import checkup as on_teams
-from bot.platforms.teams import session_for
 from bot.platforms.teams.hosts import PUBLIC, Hosts
 from bot.platforms.teams.token_out import AppTokens, Tokens, certificate
 from bot.wording import CARDS, Wording
@@ -65,7 +64,7 @@ async def _teams(config: Config, settings: TeamsSettings) -> Sequence[Line]:
     except (OSError, ValueError) as error:
         return [("NOT OK", f"Teams: {error}")]
     tokens = AppTokens(settings.app_id, settings.tenant, credential)
-    async with session_for(local=False) as session:
+    async with ClientSession(cookie_jar=DummyCookieJar(), trust_env=True) as session:
         return await asked_of_teams(config, settings.app_id, session, tokens, wall_time)
 
 

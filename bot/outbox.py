@@ -8,7 +8,7 @@ visible duplicates in 10,000; asking first gave none (facts: reliability 2.5, 20
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -52,7 +52,8 @@ class Tray(Protocol):
         self, now: datetime, most: int, busy: Collection[str] = ()
     ) -> tuple[Letter, ...]: ...
 
-    async def mark(self, letter: Letter) -> None: ...
+    def mark(self, letter: Letter) -> Awaitable[None]:
+        """Any claim that is asked for later comes after it, whether this was awaited by then or not."""
 
 
 class Clock(Protocol):
@@ -104,7 +105,7 @@ class Outbox:
     async def deliver(self, now: datetime) -> int:
         """Send what is due; return how many letters went. May be called while it runs."""
         went = 0
-        turns: set[asyncio.Task[int]] = set()
+        turns: set[asyncio.Task[bool]] = set()
         while True:
             turns |= {asyncio.create_task(self._turn(letter)) for letter in await self._due(now)}
             if not (turns or self._resting):
@@ -120,7 +121,7 @@ class Outbox:
     async def run(self) -> None:
         """Send what is due until cancelled: at once when woken, and every second besides. Whoever is
         being sent to when it ends may have got it, and is looked up at the next start."""
-        turns: set[asyncio.Task[int]] = set()
+        turns: set[asyncio.Task[bool]] = set()
         ticking = asyncio.create_task(self._tick())
         try:
             while True:
@@ -168,24 +169,23 @@ class Outbox:
             self._calling += len(letters)
             return letters
 
-    async def _turn(self, letter: Letter) -> int:
-        """One letter, tried and marked. Its place stays busy until the platform's pause is over."""
-        went = False
+    async def _turn(self, letter: Letter) -> bool:
+        """Whether one letter went, tried and marked. Its place stays busy until the platform's pause is
+        over, but not until it is marked: the next claim is then committed together with the mark."""
         platform: Platform | None = None
         try:
-            addressed = self._addressed(letter)
-            platform = self._platform_for(addressed.out)
-            after = await self._after(addressed, platform)
-            await self._tray.mark(replace(after, out=letter.out))
-            went = after.state == "sent"
+            try:
+                addressed = self._addressed(letter)
+                platform = self._platform_for(addressed.out)
+                after = await self._after(addressed, platform)
+                marking = self._tray.mark(replace(after, out=letter.out))
+            finally:
+                self._leave(letter, platform)
+            await marking
         except Exception as error:  # not marked: its claim will lapse, and it will be looked up
             log.error("letter %s could not be marked: %s", letter.number, type(error).__name__)
-        finally:
-            if self._calling == self._at_once:
-                self.wake()  # another place may have its turn while this one rests
-            self._calling -= 1
-            self._let_rest(letter, platform)
-        return went
+            return False
+        return after.state == "sent"
 
     def _addressed(self, letter: Letter) -> Letter:
         """What somebody did not ask for goes to where they are when it is sent, which may be later."""
@@ -194,18 +194,26 @@ class Outbox:
             return letter
         return replace(letter, out=replace(out, place=self._where(out.to)))
 
-    def _let_rest(self, letter: Letter, platform: Platform | None) -> None:
-        rest = asyncio.create_task(self._rest(letter, platform))
+    def _leave(self, letter: Letter, platform: Platform | None) -> None:
+        if self._calling == self._at_once:
+            self.wake()  # another place may have its turn while this one rests
+        self._calling -= 1
+        if platform is None or not platform.pause:
+            self._rested(letter)
+            return
+        rest = asyncio.create_task(self._rest(letter, platform.pause))
         self._resting.add(rest)
         rest.add_done_callback(self._resting.discard)
 
-    async def _rest(self, letter: Letter, platform: Platform | None) -> None:
+    async def _rest(self, letter: Letter, pause: float) -> None:
         try:
-            if platform and platform.pause:
-                await self._clock.sleep(platform.pause)
+            await self._clock.sleep(pause)
         finally:
-            self._busy.discard(letter.lane)
-            self.wake()
+            self._rested(letter)
+
+    def _rested(self, letter: Letter) -> None:
+        self._busy.discard(letter.lane)
+        self.wake()
 
     def _platform_for(self, out: Outgoing) -> Platform | None:
         try:
@@ -243,8 +251,8 @@ class Outbox:
     async def _said(self, letter: Letter, platform: Platform, card: Card) -> Letter:
         out = letter.out
         try:
-            saying = platform.say(out, card)
-            await asyncio.wait_for(saying, self._patience)
+            async with asyncio.timeout(self._patience):
+                await platform.say(out, card)
         except Unsent as unsent:
             return self._unsent(letter, platform, unsent)
         except Exception as error:  # no answer in time, or a mistake of ours: it may have arrived
@@ -266,8 +274,8 @@ class Outbox:
         """What the platform itself says about a letter that may have arrived."""
         out = letter.out
         try:
-            looking = platform.was_said(out)
-            there = await asyncio.wait_for(looking, self._patience)
+            async with asyncio.timeout(self._patience):
+                there = await platform.was_said(out)
         except Exception as error:
             return self._again(letter, "unclear", _wait(letter, error), _short(error))
         if there:

@@ -151,12 +151,13 @@ class Wording:
     def card(self, template: str, view: Mapping[str, Any], quotes: Sequence[Quote] = ()) -> Card:
         """The card of one template. ``view`` holds the template's variables."""
         words = self._templates.get_template(f"{template}.j2").render(view, quotes=quotes)
-        card = Card()
+        told: dict[str, list[Any]] = {}
         for line in words.splitlines():
             if line.strip():
                 kind, _, rest = line.strip().partition(":")
-                card = _with_line(card, kind, rest.strip(), quotes, template)
-        return _filled(card, view)
+                name, one = _line(kind, rest.strip(), quotes, template)
+                told.setdefault(name, []).append(one)
+        return _filled(_card(told), view)
 
 
 _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
@@ -184,31 +185,30 @@ def _own_lines(source: str) -> Iterator[str]:
         goes_on = line.rstrip().endswith(("%}", "-}}")) and (goes_on or bool(own))
 
 
-def _with_line(card: Card, kind: str, rest: str, quotes: Sequence[Quote], template: str) -> Card:
+def _line(kind: str, rest: str, quotes: Sequence[Quote], template: str) -> tuple[str, Any]:
+    """The part of a card that a line is of, and what it adds there."""
     match kind:
-        case "title":
-            return replace(card, title=f"{card.title} {rest}".strip())
-        case "urgent":
-            return replace(card, urgent=True)
-        case "banner":
-            return replace(card, banner=(*card.banner, rest))
+        case "title" | "urgent" | "banner" | "after" | "foot":
+            return kind, rest
         case "text":
-            return replace(card, paragraphs=(*card.paragraphs, rest))
-        case "after":
-            return replace(card, after=(*card.after, rest))
-        case "foot":
-            return replace(card, foot=f"{card.foot} {rest}".strip())
+            return "paragraphs", rest
         case "quote" | "aside":
             number, mark = _parted(rest)
-            quote = replace(quotes[int(number)], mark=mark, aside=kind == "aside")
-            return replace(card, quotes=(*card.quotes, quote))
+            return "quotes", replace(quotes[int(number)], mark=mark, aside=kind == "aside")
         case "fact" if " | " in rest:
-            return replace(card, facts=(*card.facts, _parted(rest)))
+            return "facts", _parted(rest)
         case "choice" | "main" | "link" if " | " in rest:
-            return replace(card, choices=(*card.choices, _choice(kind, rest)))
+            return "choices", _choice(kind, rest)
         case "field" | "longfield":
-            return replace(card, fields=(*card.fields, _field(kind, rest)))
+            return "fields", _field(kind, rest)
     raise WordingMistake(f"{template}.j2: {kind!r} is no line of a card, or lacks a part")
+
+
+def _card(told: dict[str, list[Any]]) -> Card:
+    title, foot = (" ".join(filter(None, told.pop(name, ()))) for name in ("title", "foot"))
+    urgent = told.pop("urgent", None) is not None
+    many = {name: tuple(some) for name, some in told.items()}
+    return Card(title=title, foot=foot, urgent=urgent, **many)
 
 
 def _parted(rest: str) -> tuple[str, str]:
@@ -238,6 +238,8 @@ def _field(kind: str, rest: str) -> Field:
 
 def _filled(card: Card, view: Mapping[str, Any]) -> Card:
     """What was typed is put into its field as it is, past the lines of the template."""
+    if not card.fields:
+        return card
     typed = {name: words for name, words in view.items() if isinstance(words, str)}
     fields = tuple(replace(f, value=typed.get(f.id, f.value)) for f in card.fields)
     return replace(card, fields=fields)

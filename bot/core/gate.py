@@ -85,7 +85,11 @@ def asks_about_reports(gate: Gate, text: str) -> bool:
 
 def _first_rule(gate: Gate, seen: set[int]) -> Rule | None:
     """The first full rule of the file that fits any stretch; failing that the first line rule."""
-    fitting = [rule for rule in gate.rules if any(rule.fits(mask) for mask in seen)]
+    anywhere = 0
+    for mask in seen:
+        anywhere |= mask
+    possible = [rule for rule in gate.rules if rule.every[0] & anywhere]
+    fitting = [rule for rule in possible if any(rule.fits(mask) for mask in seen)]
     return min(fitting, key=lambda rule: TIERS.index(rule.tier), default=None)
 
 

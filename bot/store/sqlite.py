@@ -4,7 +4,7 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import datetime
@@ -47,7 +47,7 @@ class SqliteStore:
 
     async def carry_out_async(self, decide: Callable[[Reads], Decision], key: str = "") -> Decision:
         """The same, without holding up the event loop."""
-        return await asyncio.wrap_future(self._submit(decide, key))
+        return await self._writer.done(lambda conn: self._decided(conn, decide, key))
 
     def _submit(self, decide: Callable[[Reads], Decision], key: str) -> Future[Decision]:
         return self._writer.submit(lambda conn: self._decided(conn, decide, key))
@@ -60,7 +60,7 @@ class SqliteStore:
         if before is not None:
             return before
         decision = decide(records)
-        before = remembered(records, decision.key)
+        before = remembered(records, decision.key) if decision.key != key else None
         if before is not None:
             return before
         tables.keep(conn, self._sealer, decision)
@@ -87,12 +87,12 @@ class SqliteStore:
     ) -> tuple[Letter, ...]:
         """Take up to ``most`` letters that are due: committed before anyone calls a platform."""
         busy = frozenset(busy)
-        work = self._writer.submit(lambda conn: tables.claim(conn, now, most, busy))
-        return await asyncio.wrap_future(work)
+        return await self._writer.done(lambda conn: tables.claim(conn, now, most, busy))
 
-    async def mark(self, letter: Letter) -> None:
-        """Keep how a letter stands now. One that is sent or given up stays so."""
-        await asyncio.wrap_future(self._writer.submit(lambda conn: tables.mark(conn, letter)))
+    def mark(self, letter: Letter) -> Awaitable[None]:
+        """Keep how a letter stands now. One that is sent or given up stays so. Whatever is asked for
+        after this finds it so, awaited or not; whoever stops waiting does not undo it."""
+        return asyncio.shield(self._writer.done(lambda conn: tables.mark(conn, letter), True))
 
     def forget(self, now: datetime) -> Forgotten:
         """The night's housekeeping: what has run its time is deleted from the file and its log."""

@@ -19,6 +19,7 @@ from tests.bench import (
     sets,
     slacking,
     taking_in,
+    teaming,
     timing,
     unseen,
 )
@@ -41,6 +42,7 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "pages": looking.pages,
     "long": longest.long,
     "slack": slacking.slack,
+    "teams": teaming.teams,
 }
 # What needs nothing beside the repository.
 ALONE = (

@@ -1,13 +1,16 @@
 """A server in a process of its own: started, asked what it costs, ended."""
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import URLError
 
 from bot.config import ROOT
@@ -15,6 +18,32 @@ from bot.config import ROOT
 PATIENCE_S = 180
 _OURS = ("POLICIES_DIR", "CONVERSATIONS_DIR", "KEK_FILE", "OPENBLAS_NUM_THREADS")
 _TICKS = os.sysconf("SC_CLK_TCK")
+WEIGHTS = ROOT / "var" / "encoder.npz"
+
+
+@dataclass(frozen=True)
+class Server:
+    """``data`` is the folder with its records."""
+
+    port: int
+    pid: int
+    data: Path
+
+
+@asynccontextmanager
+async def serving(words: Sequence[str], **env: str) -> AsyncIterator[Server]:
+    """A module of the bench with these words and a port, with records of its own; with vectors where
+    there are any."""
+    port = free_port()
+    with TemporaryDirectory(prefix="policybot-bench-") as data:
+        if WEIGHTS.exists():
+            os.symlink(WEIGHTS, Path(data, "encoder.npz"))
+        starting = running(["-m", *words, str(port)], port, {"DATA_DIR": data, **env})
+        process = await asyncio.to_thread(starting.__enter__)
+        try:
+            yield Server(port, process.pid, Path(data))
+        finally:
+            await asyncio.to_thread(starting.__exit__, None, None, None)
 
 
 @contextmanager

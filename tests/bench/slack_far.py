@@ -1,6 +1,5 @@
 """Slack's far side for the bench: a Web API that takes every message and notes when, and signed events."""
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -13,6 +12,7 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
+from tests.bench.arrivals import Arrivals
 from tests.bench.servers import free_port
 from tests.bench.slack_server import PATH, SECRET
 
@@ -25,17 +25,14 @@ class Far:
     """``posts`` are the moments at which a message came, with its body."""
 
     email: str
-    posts: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
-    came: asyncio.Condition = field(default_factory=asyncio.Condition)
+    posts: Arrivals[tuple[float, dict[str, Any]]] = field(default_factory=Arrivals)
     _ids: "count[int]" = field(default_factory=lambda: count(1))
 
     async def api(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         if method == "chat.postMessage":
             told = json.loads(await request.read())
-            async with self.came:
-                self.posts.append((perf_counter(), told))
-                self.came.notify_all()
+            await self.posts.note((perf_counter(), told))
         return web.json_response({"ok": True, **self._answer(method)})
 
     def _answer(self, method: str) -> dict[str, Any]:
@@ -50,16 +47,6 @@ class Far:
             "chat.postMessage": {"ts": f"{time():.6f}", "channel": DM},
         }  # fmt: skip
         return answers.get(method, {})
-
-    async def until(self, most: int, seconds: float = 60.0) -> int:
-        """How many messages have come, once there are so many or the time is over."""
-        async with self.came:
-            try:
-                waiting = self.came.wait_for(lambda: len(self.posts) >= most)
-                await asyncio.wait_for(waiting, seconds)
-            except TimeoutError:
-                pass
-        return len(self.posts)
 
     def event(self, text: str, id: str = "") -> bytes:
         """A message to the bot in its person's own conversation, as Slack posts it."""

@@ -29,9 +29,13 @@ TOKEN, SECRET = "xoxb-bench", "bench-secret"
 PATH = "/slack/events"
 
 
+def settings(api: str) -> dict[str, str]:
+    """Those of a workspace whose Web API is here."""
+    return {"SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": api}
+
+
 async def ours(api: str, port: int) -> None:
-    told = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": api}
-    config = config_from({**os.environ, **told, "PORT": str(port)})
+    config = config_from({**os.environ, **settings(api), "PORT": str(port)})
     house = app.build(config, read_library(config.policies))
     # One load script speaks as one person: at Slack's one message a second nothing could be measured.
     with patch.object(say.Say, "pause", 0.0), patch("bot.platforms.slack.Pace", lambda: Pace(0.0)):

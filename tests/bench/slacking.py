@@ -1,17 +1,14 @@
 """What the bot costs on Slack beside a bare AsyncApp, and what it does with what comes often or forged.
 
-The load is that of ``reference/slack_load.py``: signed, sixteen at a time, from another process. The
-two servers take turns, so that what else the machine does falls on both.
+The load is that of ``reference/slack_load.py``: signed, sixteen at a time, from another process.
 """
 
 import asyncio
 import json
-import os
 import re
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -21,8 +18,10 @@ from aiohttp import ClientSession
 
 from bot.config import ROOT
 from bot.library import read_library
-from tests.bench import houses, servers, sets
+from tests.bench import sets
+from tests.bench.costing import Spent, costs, spent
 from tests.bench.figures import Figure, measured, percentile
+from tests.bench.servers import Server, serving
 from tests.bench.slack_far import Far, far, post, signed
 from tests.bench.slack_server import PATH, SECRET
 
@@ -30,12 +29,6 @@ LOAD = sets.SHARED / "reference" / "slack_load.py"
 PLAIN = "help"  # answered with a card, and nothing is searched
 ROUNDS, EVENTS = 5, 400
 CANARY = "quixotry"
-
-
-@dataclass(frozen=True)
-class Server:
-    port: int
-    pid: int
 
 
 def slack() -> Iterator[Figure]:
@@ -56,20 +49,8 @@ def _email() -> str:
     return next(one.emails[0] for one in plain if one.emails)
 
 
-@asynccontextmanager
-async def _server(kind: str, api: str, **env: str) -> AsyncIterator[Server]:
-    port = servers.free_port()
-    with TemporaryDirectory(prefix="policybot-bench-") as data:
-        weights = houses.VAR / "encoder.npz"
-        if weights.exists() and kind != "bare":
-            os.symlink(weights, Path(data, "encoder.npz"))
-        command = ["-m", "tests.bench.slack_server", kind, api, str(port)]
-        starting = servers.running(command, port, {"DATA_DIR": data, **env})
-        process = await asyncio.to_thread(starting.__enter__)
-        try:
-            yield Server(port, process.pid)
-        finally:
-            await asyncio.to_thread(starting.__exit__, None, None, None)
+def _server(kind: str, api: str, **env: str) -> AbstractAsyncContextManager[Server]:
+    return serving(["tests.bench.slack_server", kind, api], **env)
 
 
 # What it costs -----------------------------------------------------------------------------------
@@ -83,51 +64,36 @@ async def _costs(told: Far, api: str) -> list[Figure]:
             file = Path(folder, "reply.json")
             file.write_text(json.dumps(reply), encoding="utf-8")
             async with _server("bare", api, BENCH_REPLY=str(file)) as bare:
-                await _spent(told, bare)  # both are warm when it counts
+                for server in (ours, bare):  # both are warm when it counts
+                    await _spent(told, server)
                 pairs = [
                     (await _spent(told, ours), await _spent(told, bare)) for _ in range(ROUNDS)
                 ]
         command = [await _load(ours, "command", 1) for _ in range(3)]
-    mine, theirs = [one for one, _ in pairs], [one for _, one in pairs]
-    ratios = [one.cpu_ms / other.cpu_ms for one, other in pairs]
     n = ROUNDS * EVENTS
     return [
-        measured("slack.cpu_ratio", median(ratios), n),
-        measured("slack.cpu_ratio_lowest", min(ratios), n),
-        measured("slack.cpu_ratio_highest", max(ratios), n),
-        measured("slack.cpu_ms", median(one.cpu_ms for one in mine), n),
-        measured("slack.cpu_ms_bare", median(one.cpu_ms for one in theirs), n),
-        measured("slack.p99_ms_16", median(one.p99 for one in mine), n),
-        measured("slack.p99_ms_16_bare", median(one.p99 for one in theirs), n),
+        *costs("slack", pairs, EVENTS),
+        measured("slack.p99_ms_16", median(one.p99 for one, _ in pairs), n),
+        measured("slack.p99_ms_16_bare", median(one.p99 for _, one in pairs), n),
         measured("slack.ack_p50_ms", median(one["p50"] for one in command), len(command)),
     ]
 
 
-@dataclass(frozen=True)
-class Spent:
-    cpu_ms: float
-    p99: float
-
-
 async def _reply(told: Far, server: Server) -> dict[str, object]:
     """What the bot says to the plain word: the bare server says the very same."""
+    before, body = len(told.posts), told.event(PLAIN)
     async with ClientSession() as session:
-        body = told.event(PLAIN)
         await post(session, server.port, body, signed(body))
-    await told.until(len(told.posts) + 1, 15)
+    await told.posts.until(before + 1, 15)
     said = told.posts[-1][1]
     return {name: said[name] for name in ("text", "blocks", "metadata") if name in said}
 
 
 async def _spent(told: Far, server: Server) -> Spent:
-    """Until every reply has come: the outbox's work is counted too."""
-    before, cpu = len(told.posts), servers.cpu_s(server.pid)
-    load = await _load(server, "event", 16)
-    came = await told.until(before + EVENTS) - before
-    if came != EVENTS:
-        raise AssertionError(f"{came} replies came to {EVENTS} events")
-    await asyncio.sleep(0.2)  # marked as sent
-    return Spent((servers.cpu_s(server.pid) - cpu) * 1000 / EVENTS, load["p99"])
+    async def load() -> float:
+        return (await _load(server, "event", 16))["p99"]
+
+    return await spent(server, told.posts, EVENTS, load)
 
 
 async def _load(server: Server, kind: str, at_once: int) -> dict[str, float]:
@@ -160,7 +126,7 @@ async def _questions(told: Far, api: str) -> list[Figure]:
 async def _answered(told: Far, server: Server, session: ClientSession, words: str) -> float:
     before, body, started = len(told.posts), told.event(words), perf_counter()
     await post(session, server.port, body, signed(body))
-    await told.until(before + 1, 15)
+    await told.posts.until(before + 1, 15)
     return (told.posts[before][0] - started) * 1000
 
 
@@ -171,7 +137,7 @@ async def _twenty(told: Far, api: str) -> list[Figure]:
     async with _server("ours", api) as server, ClientSession() as session:
         before, body = len(told.posts), told.event(PLAIN, "EvTWENTY")
         await asyncio.gather(*(post(session, server.port, body, signed(body)) for _ in range(20)))
-        came = await told.until(before + 2, 4) - before
+        came = await told.posts.until(before + 2, 4) - before
     return [measured("slack.effects_of_20", came, 20)]
 
 
@@ -189,7 +155,7 @@ async def _effects_of(told: Far, server: Server, session: ClientSession) -> tupl
     good = told.event(PLAIN, "EvREPLAYED")
     headers, before = signed(good), len(told.posts)
     await post(session, server.port, good, headers)
-    await told.until(before + 1, 15)
+    await told.posts.until(before + 1, 15)
     before, sent = len(told.posts), 0
     for number in range(20):
         forged, stale = told.event(PLAIN, f"EvF{number}"), told.event(PLAIN, f"EvS{number}")
@@ -197,7 +163,7 @@ async def _effects_of(told: Far, server: Server, session: ClientSession) -> tupl
         await post(session, server.port, stale, signed(stale, age=600))
         await post(session, server.port, good, headers)
         sent += 3
-    return await told.until(before + sent, 4) - before, sent
+    return await told.posts.until(before + sent, 4) - before, sent
 
 
 async def _logged(told: Far, api: str) -> list[Figure]:

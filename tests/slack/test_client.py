@@ -8,7 +8,8 @@ import pytest
 from bot.core.cards import Card
 from bot.core.messages import Outgoing
 from bot.core.unsent import Unsent
-from bot.platforms.slack.client import Api, proxy_for
+from bot.platforms.proxies import proxy_for
+from bot.platforms.slack.client import Api
 from tests.slack.fake import BOT_TOKEN, Fault
 from tests.slack.office import Office, opened, user
 

@@ -213,10 +213,10 @@ def test_a_commit_that_fails_fails_everyone_in_it(
         def __getattr__(self, name: str) -> object:
             return getattr(self.conn, name)
 
-        def execute(self, sql: str) -> sqlite3.Cursor:
+        def execute(self, sql: str, *given: Any) -> sqlite3.Cursor:
             if sql == "commit":
                 raise sqlite3.OperationalError("disk I/O error")
-            return self.conn.execute(sql)
+            return self.conn.execute(sql, *given)
 
     with monkeypatch.context() as patched:
         patched.setattr(store._writer, "_conn", Broken(store._conn))

@@ -53,9 +53,9 @@ class Stub:
         finally:
             await runner.cleanup()
 
-    def session(self) -> ClientSession:
+    def session(self, **how: Any) -> ClientSession:
         """An aiohttp session that finds everything here."""
-        return ClientSession(middlewares=(self._rerouted,))
+        return ClientSession(middlewares=(self._rerouted,), **how)
 
     def http(self, patience: float = 10.0) -> Http:
         """The session msal is given in production, finding everything here."""

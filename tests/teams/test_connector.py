@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.unsent import Unsent
 from bot.platforms.teams import session_for
-from bot.platforms.teams.connector import Connector
+from bot.platforms.teams.connector import Connector, Reach
 from bot.platforms.teams.token_out import NoToken
 from tests.teams.rig import ANN, Rig
 from tests.teams.stub import APP, SERVICE, TENANT
@@ -134,9 +134,8 @@ async def test_nobody_there_is_tried_again_later() -> None:
 
         def forget(self) -> None: ...
 
-    made = Connector(
-        "28:a", TENANT, Free(), lambda url: True, "scope", lambda: session_for(local=True)
-    )
+    reach = Reach(lambda url: True, lambda url: None, session_for)
+    made = Connector("28:a", TENANT, Free(), "scope", reach)
     await made.start()
     with pytest.raises(Unsent) as told:
         await made.send("http://127.0.0.1:9", ANN.chat, HELLO)

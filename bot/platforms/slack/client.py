@@ -7,13 +7,13 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.unsent import Unsent
+from bot.platforms.proxies import proxy_for
 from bot.platforms.slack.quiet import quiet
 
 SLACK = "https://slack.com/api/"
@@ -121,14 +121,6 @@ class Api:
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
-
-
-def proxy_for(url: str) -> str | None:
-    """The school's proxy where one stands between: HTTPS_PROXY, unless NO_PROXY names the host."""
-    parts = urlsplit(url)
-    if proxy_bypass(parts.hostname or ""):
-        return None
-    return getproxies().get(parts.scheme.replace("ws", "http"))
 
 
 def next_page(answer: Answer) -> str:

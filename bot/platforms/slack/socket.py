@@ -15,7 +15,8 @@ from typing import Any
 import aiohttp
 
 from bot.core.unsent import Unsent
-from bot.platforms.slack.client import Api, proxy_for
+from bot.platforms.proxies import proxy_for
+from bot.platforms.slack.client import Api
 
 log = logging.getLogger(__name__)
 

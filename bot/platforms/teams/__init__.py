@@ -5,17 +5,18 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from aiohttp import ClientSession, DummyCookieJar, web
 
 from bot.core.fixed import Fixed
 from bot.platforms import Hear, Now, People, Sorry
+from bot.platforms.proxies import proxy_for
 from bot.platforms.teams.activities import Told, activity
 from bot.platforms.teams.answers import Look
 from bot.platforms.teams.bodies import Unreadable, read_mapping
-from bot.platforms.teams.connector import Connector
+from bot.platforms.teams.connector import Connector, Proxy, Reach
 from bot.platforms.teams.hear import Hearing, reference_of
 from bot.platforms.teams.hosts import PUBLIC, Hosts
 from bot.platforms.teams.roster import Roster
@@ -57,10 +58,19 @@ class Health:
     refused: Mapping[str, int] = field(default_factory=dict)
 
 
-def session_for(local: bool) -> ClientSession:
-    """For the Connector, through the school's proxy where it has one; what is on this machine is not
-    behind it. No cookie of one call goes with another."""
-    return ClientSession(cookie_jar=DummyCookieJar(), trust_env=not local)
+def session_for() -> ClientSession:
+    """For the Connector. No cookie of one call goes with another; nothing of the environment is read, for
+    aiohttp would read ~/.netrc and the proxies anew for each call."""
+    return ClientSession(cookie_jar=DummyCookieJar())
+
+
+def way(local: bool) -> Proxy:
+    """Through the school's proxy where it has one; what is on this machine is not behind it."""
+    return _straight if local else lru_cache(proxy_for)
+
+
+def _straight(url: str) -> None:
+    return None
 
 
 class Teams:
@@ -85,8 +95,8 @@ class Teams:
     ) -> None:
         self._checker, self._now = checker, now
         scope, anywhere = hosts.connector_scope, f"https://{hosts.services[0]}/teams"
-        opens = session or partial(session_for, local=not app_id)
-        self._connector = Connector(f"28:{app_id}", tenant, tokens, checker.trusts, scope, opens)
+        reach = Reach(checker.trusts, way(local=not app_id), session or session_for)
+        self._connector = Connector(f"28:{app_id}", tenant, tokens, scope, reach)
         look = Look(fixed, pages)
         roster = Roster(self._connector, people, tenant, now)
         self._hearing = Hearing(hear, roster, self._connector, look, sorry, now)

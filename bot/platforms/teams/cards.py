@@ -33,6 +33,7 @@ from bot.platforms.teams.words import sayable
 MOST_UNITS = 28_000 // 2  # of UTF-16
 _MOST_IN_A_BOX = MOST_UNITS - 1_400  # beside it stand the frame and the line that it goes on
 _MOST_IN_A_FALLBACK = 300
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def adaptive(
@@ -60,6 +61,9 @@ def parts(
     """
     blocks = _blocks(card, Shape(fixed, token, how, pages))
     pieces = [piece for block in blocks for piece in block.pieces]
+    whole = _content(card, [element for piece in pieces for element in piece])
+    if _units([whole]) <= MOST_UNITS:
+        return [whole]
     onward = text(fixed.goes_on, SMALL)
     bodies = _filled(pieces, _room(card))
     if len(bodies) > 1:
@@ -132,11 +136,12 @@ def _filled(pieces: Iterable[list[Element]], room: int) -> list[list[Element]]:
     bodies: list[list[Element]] = [[]]
     left = room
     for piece in pieces:
-        if bodies[-1] and _units(piece) > left:
+        needs = _units(piece)
+        if bodies[-1] and needs > left:
             bodies.append([])
             left = room
         bodies[-1] += piece
-        left -= _units(piece)
+        left -= needs
     return bodies
 
 
@@ -167,23 +172,15 @@ def _room(card: Card) -> int:
 
 def _units(elements: Iterable[Element]) -> int:
     """What they take up in UTF-16, written compactly, with the commas between them."""
-    written = (json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in elements)
-    return sum(len(each.encode("utf-16-le", "surrogatepass")) // 2 + 1 for each in written)
+    return sum(
+        len(_compact(each).encode("utf-16-le", "surrogatepass")) // 2 + 1 for each in elements
+    )
 
 
 def _content(card: Card, body: Sequence[Element]) -> dict[str, Json]:
-    told: dict[str, Json] = {
+    return {
         "type": "AdaptiveCard",
         "version": "1.5",
-        "fallbackText": card.title[:_MOST_IN_A_FALLBACK],
+        "fallbackText": sayable(card.title[:_MOST_IN_A_FALLBACK]),
         "body": [*body],
     }
-    return {key: _sayable(each) for key, each in told.items()}
-
-
-def _sayable(told: Json) -> Json:
-    if isinstance(told, str):
-        return sayable(told)
-    if isinstance(told, list):
-        return [_sayable(each) for each in told]
-    return {key: _sayable(each) for key, each in told.items()} if isinstance(told, dict) else told

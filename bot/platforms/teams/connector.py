@@ -27,6 +27,7 @@ PAGE = 500  # members in one answer; Teams gives no more
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 
 Doubt = Literal["later", "unclear"]
+Proxy = Callable[[str], str | None]  # for an address; None for the straight way
 
 
 class NotTaken(Unsent):
@@ -54,25 +55,25 @@ class Call:
     patience: float = PATIENCE
 
 
-class Connector:
-    """``bot`` is our own id on Teams. ``trusts`` says where our token may go, ``scope`` what it is for."""
+@dataclass(frozen=True)
+class Reach:
+    """How the Connector is reached. ``trusts`` says where our token may go, ``proxy`` through what."""
 
-    def __init__(
-        self,
-        bot: str,
-        tenant: str,
-        tokens: Tokens,
-        trusts: Callable[[str], bool],
-        scope: str,
-        session: Callable[[], aiohttp.ClientSession],
-    ) -> None:
+    trusts: Callable[[str], bool]
+    proxy: Proxy
+    session: Callable[[], aiohttp.ClientSession]
+
+
+class Connector:
+    """``bot`` is our own id on Teams, ``scope`` what our token is for."""
+
+    def __init__(self, bot: str, tenant: str, tokens: Tokens, scope: str, reach: Reach) -> None:
         self._bot, self._tenant = bot, tenant
-        self._tokens, self._trusts, self._scope = tokens, trusts, scope
-        self._new_session = session
+        self._tokens, self._scope, self._reach = tokens, scope, reach
         self._session: aiohttp.ClientSession
 
     async def start(self) -> None:
-        self._session = self._new_session()
+        self._session = self._reach.session()
 
     async def close(self) -> None:
         await self._session.close()
@@ -116,7 +117,7 @@ class Connector:
 
     async def _call(self, url: str, call: Call) -> Told:
         """Make it, and once more with a new token where the first is refused: a refusal does nothing."""
-        if not self._trusts(url):
+        if not self._reach.trusts(url):
             raise Unsent("service url not allowed", "never")
         address = URL(url.rstrip("/") + call.path, encoded=True)
         try:
@@ -136,6 +137,7 @@ class Connector:
                 json=call.body,
                 headers={"Authorization": f"Bearer {token}"} if token else None,
                 allow_redirects=False,
+                proxy=self._reach.proxy(str(address.origin())),
                 timeout=aiohttp.ClientTimeout(call.patience, sock_connect=CONNECTING),
             ) as answer:
                 return await _taken(answer, call.doubt)

@@ -16,7 +16,7 @@ from bot.core.cards import Choice, Field, Quote
 from bot.core.fixed import Fixed
 from bot.core.messages import Json
 from bot.core.owner_form import MOST_KEPT
-from bot.platforms.teams.words import literal
+from bot.platforms.teams.words import literal, sayable
 
 Element = dict[str, Json]
 How = Literal["execute", "submit"]  # in chats; in the windows of a message extension
@@ -41,6 +41,8 @@ class Shape:
     def url(self, link: str) -> str:
         """Where a link leads; empty when it cannot be opened from here."""
         whole = f"{self.pages.rstrip('/')}{link}" if link.startswith("/") else link
+        if not whole.startswith("https://"):
+            return ""
         safe = quoted(whole, safe=":/?#[]@!$&'()*+,;=%~")
         return safe if re.match(r"https://[\w\[]", safe) else ""
 
@@ -90,7 +92,7 @@ def _block(runs: Iterable[Element]) -> Element:
 
 
 def _run(words: str, look: Element) -> Element:
-    return {"type": "TextRun", "text": words, **look}
+    return {"type": "TextRun", "text": sayable(words), **look}
 
 
 # Clauses ----------------------------------------------------------------------------------------------
@@ -156,14 +158,14 @@ def _input(field: Field, fixed: Fixed) -> Element:
     return {
         "type": "Input.Text",
         "id": field.id,
-        "label": field.label,
+        "label": sayable(field.label),
         "isMultiline": field.long,
-        "value": field.value,
+        "value": sayable(field.value),
         "isRequired": True,  # a card asks only for what it needs
-        "errorMessage": fixed.missing,
+        "errorMessage": sayable(fixed.missing),
         # Twice what is kept: a client cuts silently, and counts a rare character as two.
         "maxLength": 2 * MOST_KEPT,
-        **({"placeholder": field.hint} if field.hint else {}),
+        **({"placeholder": sayable(field.hint)} if field.hint else {}),
     }
 
 
@@ -185,12 +187,13 @@ def buttons(choices: Iterable[Choice], shape: Shape, asks: bool) -> list[list[El
 
 def _button(choice: Choice, shape: Shape, alone: bool) -> Element:
     """Empty for what cannot be pressed here. ``alone``: it goes without what was typed."""
+    title = sayable(choice.label)
     if not choice.action:
         url = shape.url(choice.link)
-        return {"type": "Action.OpenUrl", "title": choice.label, "url": url} if url else {}
+        return {"type": "Action.OpenUrl", "title": title, "url": url} if url else {}
     submit: Element = {
         "type": "Action.Submit",
-        "title": choice.label,
+        "title": title,
         "data": {"action": choice.action, "token": shape.token},
         **({"style": "positive"} if choice.main else {}),
         **({"associatedInputs": "none"} if alone else {}),

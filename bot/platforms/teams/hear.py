@@ -88,14 +88,18 @@ class Hearing:
     @contextmanager
     def _typing(self, activity: Activity) -> Iterator[None]:
         """Only who waits long sees it: sent at once it would come after the answer, and stay."""
-        showing = asyncio.create_task(self._show_typing(activity))
+        showing: list[asyncio.Task[None]] = []
+        loop = asyncio.get_running_loop()
+        begin = lambda: showing.append(loop.create_task(self._show_typing(activity)))  # noqa: E731
+        waiting = loop.call_later(self._slow, begin)
         try:
             yield
         finally:
-            showing.cancel()
+            waiting.cancel()
+            for task in showing:
+                task.cancel()
 
     async def _show_typing(self, activity: Activity) -> None:
-        await asyncio.sleep(self._slow)
         if activity.scope == "personal":
             with suppress(Unsent):
                 await self._connector.send(activity.url, activity.conversation, {"type": "typing"})

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ from msal.exceptions import MsalError
 from bot.platforms.teams.hosts import PUBLIC, Hosts
 
 PATIENCE = 10.0  # seconds for connecting, and for each answer
+KEPT = 60.0  # seconds without asking msal again, which gives no token that ends within five minutes
 _CODE = re.compile(r"[a-z_]{1,40}")
 _KEY = re.compile(r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----.+?-----END \1-----", re.DOTALL)
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----")
@@ -68,6 +70,7 @@ class AppTokens:
         credential: Credential,
         hosts: Hosts = PUBLIC,
         http: requests.Session | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         if not (app_id and tenant and credential):
             raise ValueError(
@@ -79,13 +82,28 @@ class AppTokens:
         self._app: msal.ConfidentialClientApplication | None = None
         self._building = Lock()
         self._asking = asyncio.Lock()
+        self._monotonic = monotonic
+        self._given: dict[str, tuple[str, float]] = {}
 
     async def token(self, scope: str) -> str:
+        """A thread and msal's own search cost more than all the rest of a call: not for each."""
+        if kept := self._kept(scope):
+            return kept
         async with self._asking:  # whoever comes second finds what the first was given
-            return await asyncio.to_thread(self._token, scope)
+            if kept := self._kept(scope):
+                return kept
+            given, until = self._given, self._monotonic() + KEPT
+            token = await asyncio.to_thread(self._token, scope)
+            given[scope] = token, until
+            return token
 
     def forget(self) -> None:
+        self._given = {}  # another one: what is asked for just now is put into the old
         self._app = None  # and what it remembered; its own way to forget asks Microsoft first
+
+    def _kept(self, scope: str) -> str:
+        token, until = self._given.get(scope, ("", 0.0))
+        return token if self._monotonic() < until else ""
 
     def _token(self, scope: str) -> str:
         answer = self._answer(scope)
