@@ -1,4 +1,7 @@
-"""Each platform as its settings say, for as long as it is served."""
+"""Each platform as its settings say, for as long as it is served.
+
+One that is not set up is not loaded: a school on Slack alone has nothing of Teams in memory.
+"""
 
 import asyncio
 import logging
@@ -14,12 +17,6 @@ from bot.config import Config, ConfigMistake, SlackSettings, TeamsSettings
 from bot.directories import Read
 from bot.outbox import Platform
 from bot.platforms import People
-from bot.platforms.slack import Slack
-from bot.platforms.teams import Teams
-from bot.platforms.teams.graph import Graph
-from bot.platforms.teams.keys import Keys
-from bot.platforms.teams.token_in import Signed, Unchecked
-from bot.platforms.teams.token_out import AppTokens, Credential, NoTokens, certificate
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +51,8 @@ def connecting(config: Config, handed: Handed) -> Connecting:
 
 @asynccontextmanager
 async def _slack(settings: SlackSettings, handed: Handed) -> AsyncIterator[Connected]:
+    from bot.platforms.slack import Slack
+
     made = Slack(
         bot_token=settings.bot_token,
         app_token=settings.app_token,
@@ -69,6 +68,12 @@ async def _slack(settings: SlackSettings, handed: Handed) -> AsyncIterator[Conne
 
 @asynccontextmanager
 async def _teams(settings: TeamsSettings, handed: Handed) -> AsyncIterator[Connected]:
+    from bot.platforms.teams import Teams
+    from bot.platforms.teams.graph import Graph
+    from bot.platforms.teams.keys import Keys
+    from bot.platforms.teams.token_in import Signed
+    from bot.platforms.teams.token_out import AppTokens
+
     tokens = AppTokens(settings.app_id, settings.tenant, _credential(settings))
     async with AsyncExitStack() as open:
         session = await open.enter_async_context(ClientSession(trust_env=True))
@@ -87,8 +92,10 @@ async def _teams(settings: TeamsSettings, handed: Handed) -> AsyncIterator[Conne
         yield Connected(made.platform, made.routes(), made.health, graph.everyone)
 
 
-def _credential(settings: TeamsSettings) -> Credential:
+def _credential(settings: TeamsSettings) -> Any:
     """What the app shows Microsoft. A file that holds no such thing stops the start in one sentence."""
+    from bot.platforms.teams.token_out import certificate
+
     if not settings.certificate:
         return settings.secret
     try:
@@ -100,6 +107,10 @@ def _credential(settings: TeamsSettings) -> Credential:
 @asynccontextmanager
 async def _teams_local(settings: TeamsSettings, handed: Handed) -> AsyncIterator[Connected]:
     """For Microsoft's local test client: nothing is checked, and only this machine is heard."""
+    from bot.platforms.teams import Teams
+    from bot.platforms.teams.token_in import Unchecked
+    from bot.platforms.teams.token_out import NoTokens
+
     handed = {**handed, "people": SpeaksAs(handed["people"], settings.speaks_as)}
     made = Teams(app_id="", tenant="", checker=Unchecked(wall_time), tokens=NoTokens(), **handed)
     async with AsyncExitStack() as open:

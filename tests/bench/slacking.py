@@ -36,13 +36,13 @@ def slack() -> Iterator[Figure]:
 
 
 async def _slack() -> list[Figure]:
-    async with far(_email()) as (told, api):
+    async with far(email()) as (told, api):
         found = [*await _costs(told, api), *await _questions(told, api)]
         found += [*await _twenty(told, api), *await _forged(told, api), *await _logged(told, api)]
     return found
 
 
-def _email() -> str:
+def email() -> str:
     """The address of somebody of the example's plain staff: the load speaks as them."""
     people = next(iter(read_library(ROOT / "policies").schools.values())).people.values()
     plain = (one for one in people if {r for m in one.memberships for r in m.roles} == {"staff"})

@@ -15,10 +15,13 @@ from typing import Any
 
 from aiohttp import ClientSession
 
+from tests.bench import slacking
 from tests.bench.costing import Spent, costs, spent
 from tests.bench.figures import Figure
 from tests.bench.servers import Server, serving
+from tests.bench.teams_adding import memory, packages
 from tests.bench.teams_far import Far, far, knows_its_staff, post, posted
+from tests.bench.teams_taken import forged, often
 from tests.teams.sending import said
 
 PLAIN = "help"  # answered with a card, and nothing is searched
@@ -31,7 +34,13 @@ def teams() -> Iterator[Figure]:
 
 async def _teams() -> list[Figure]:
     async with far() as told:
-        return [*await _costs(told)]
+        found = [*await _costs(told)]
+        for name, kind in (("", "ours"), ("_unguarded", "unguarded")):
+            async with server(kind, told) as one, ClientSession() as session:
+                found.append(await forged(told, one, session, f"teams.forged_effects{name}"))
+        async with server("ours", told) as one, ClientSession() as session:
+            found += await often(told, one, session)
+    return [*found, packages(), *await memory(slacking.email())]
 
 
 def server(kind: str, told: Far, **env: str) -> AbstractAsyncContextManager[Server]:

@@ -58,7 +58,6 @@ async def unguarded(stub: Stub, port: int) -> None:
         patch.object(Signed, "trusts", return_value=True),
         patch("bot.store.sqlite.remembered", return_value=None),
         patch("bot.core.decide.key_of", lambda message: os.urandom(8).hex()),
-        patch("bot.desk.key_of", lambda message: os.urandom(8).hex()),
     ):
         await ours(stub, port)
 
