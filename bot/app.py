@@ -66,7 +66,7 @@ class House:
         """What the gate makes of a message, with the school's own people read as their roles."""
         named = self.names.read(text)
         concern = read(self.gate, named.text, self.leaning.of(named.text) if self.leaning else {})
-        return replace(concern, named=named.people)
+        return replace(concern, named=named.people) if named.people else concern
 
     @cached_property
     def names(self) -> Names:

@@ -91,6 +91,7 @@ class Wording:
             finalize=_one_line,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,  # read at the start and checked then: nothing unchecked is said later
         )
         for name in self._templates.list_templates(extensions=["j2"]):
             self._check_filters(self._whole(name)[name], name)

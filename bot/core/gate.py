@@ -7,7 +7,7 @@ gate_rules.py says what families and rules are, gate_data.py reads the file, gat
 message. Here a Concern is made of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
@@ -75,12 +75,7 @@ def deciding_rule(gate: Gate, text: str) -> str:
 
 def asks_about_reports(gate: Gate, text: str) -> bool:
     """Whether somebody wants to know if a person has been reported. All get one constant answer."""
-    return any(
-        mask & family.bit
-        for mask in stretches(gate, text)
-        for family in gate.families
-        if family.name == "earlier"
-    )
+    return any(mask & gate.earlier for mask in stretches(gate, text))
 
 
 def _first_rule(gate: Gate, seen: set[int]) -> Rule | None:
@@ -88,9 +83,16 @@ def _first_rule(gate: Gate, seen: set[int]) -> Rule | None:
     anywhere = 0
     for mask in seen:
         anywhere |= mask
-    possible = [rule for rule in gate.rules if rule.every[0] & anywhere]
+    places = {place for bit in _bits(anywhere) for place in gate.rules_of.get(bit, ())}
+    possible = [gate.rules[place] for place in sorted(places)]
     fitting = [rule for rule in possible if any(rule.fits(mask) for mask in seen)]
     return min(fitting, key=lambda rule: TIERS.index(rule.tier), default=None)
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        yield mask & -mask
+        mask &= mask - 1
 
 
 def _raised(

@@ -66,6 +66,8 @@ class Gate:
     nearly: Mapping[str, str] = field(default_factory=dict)
     no_typos: frozenset[str] = frozenset()
     index: Index = field(default_factory=dict)
+    rules_of: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    earlier: int = 0  # the family of whoever asks what has been reported
 
     @staticmethod
     def of(data: Mapping[str, Any]) -> "Gate":
@@ -95,6 +97,8 @@ def _built(data: Mapping[str, Any]) -> Gate:
         families=families,
         index=index_of(families),
         rules=rules,
+        rules_of=_rules_of(families, rules),
+        earlier=bits.get("earlier", 0),
         imagery=tuple(
             rule_of({"tier": "plain", **row}, bits, "imagery") for row in _rows(data, "imagery")
         ),
@@ -121,6 +125,13 @@ def _built(data: Mapping[str, Any]) -> Gate:
         nearly=_nearly(vocabulary, folding["typo_length"]),
         no_typos=frozenset(folding["not_typos"].split()),
     )
+
+
+def _rules_of(families: Iterable[Family], rules: Iterable[Rule]) -> Mapping[int, tuple[int, ...]]:
+    """For a family's bit, the places of the rules that begin with it: most are never looked at."""
+    firsts = [(place, rule.every[0]) for place, rule in enumerate(rules)]
+    found = {one.bit: tuple(p for p, mask in firsts if mask & one.bit) for one in families}
+    return {bit: places for bit, places in found.items() if places}
 
 
 def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:

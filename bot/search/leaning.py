@@ -51,8 +51,11 @@ class Leaning:
 
     def _chances(self, text: str) -> list[float]:
         """The columns of the weights: concern, pupil in touch, and one for each kind of concern."""
-        traits = np.concatenate([self._encoder.one(text), hashed(text)])
-        logits = traits @ self._weights + self._bias
+        said, size = _places(text)
+        vector = self._encoder.one(text)
+        # Of the 4,096 only the few rows that are said: the same sum, in a third of the time.
+        words = self._weights[len(vector) + np.array(said, np.intp)].sum(0) / size
+        logits = vector @ self._weights[: len(vector)] + words + self._bias
         concern, contact = (1 / (1 + np.exp(-logits[:2]))).tolist()
         odds = np.exp(logits[2:] - logits[2:].max())
         kinds = (concern * odds / odds.sum()).tolist()
@@ -62,9 +65,16 @@ class Leaning:
 
 def hashed(text: str) -> Array:
     """The words and pairs of neighbours of ``text``, each at its place; length one, as the vector is."""
+    said, size = _places(text)
+    places = np.zeros(PLACES, np.float32)
+    for place in said:
+        places[place] += 1
+    return places / size
+
+
+def _places(text: str) -> tuple[list[int], np.float32]:
+    """Where the words and pairs of neighbours belong, and by what to divide their sum."""
     said = stems(text)
     terms = {*said, *(f"{a} {b}" for a, b in pairwise(said))}
-    places = np.zeros(PLACES, np.float32)
-    for term in terms:
-        places[zlib.crc32(term.encode()) % PLACES] += 1
-    return places / np.float32(max(1, len(terms)) ** 0.5)
+    places = [zlib.crc32(term.encode()) % PLACES for term in terms]
+    return places, np.float32(max(1, len(terms)) ** 0.5)

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any
 
 from bot.core.accounts import Account
@@ -22,6 +23,7 @@ from bot.core.records import (
     Question,
     SaveDraft,
     SettleQuestion,
+    State,
     Write,
     lane,
 )
@@ -178,38 +180,38 @@ def claim(
     conn: sqlite3.Connection, now: datetime, most: int, busy: Collection[str]
 ) -> tuple[Letter, ...]:
     """Up to ``most`` letters due now, the first of each lane, none of a lane that is busy."""
-    at = {"now": as_text(now), "busy": _as_json(sorted(busy))}
-    conn.execute(
-        "update outbox set state = 'unclear' where state = 'sending' and not_before <= :now"
-        " and lane not in (select value from json_each(:busy))",
-        at,
-    )
-    letters = _due(conn, at | {"state": "unclear", "most": most})
-    letters += _due(conn, at | {"state": "pending", "most": most - len(letters)})
-    return tuple(_claimed(conn, letter, now) for letter in letters)
+    rows = _due(conn, now, most, busy, "'unclear', 'sending'")  # whose claim has lapsed
+    rows += _due(conn, now, most - len(rows), busy, "'pending'")
+    numbers, until = [row["number"] for row in rows], now + LAPSE
+    if numbers:
+        conn.execute(
+            "update outbox set attempts = attempts + 1, not_before = ?,"
+            " state = case state when 'pending' then 'sending' else 'unclear' end"
+            " where number in (select value from json_each(?))",
+            [as_text(until), _as_json(numbers)],
+        )
+    return tuple(_claimed(_letter(row), until) for row in rows)
 
 
-def _due(conn: sqlite3.Connection, asked: dict[str, Any]) -> list[Letter]:
-    sql = (
-        "select * from outbox as mine where state = :state and not_before <= :now"
-        " and lane not in (select value from json_each(:busy))"
+def _due(
+    conn: sqlite3.Connection, now: datetime, most: int, busy: Collection[str], states: str
+) -> list[Any]:
+    rows = conn.execute(
+        f"select * from outbox as mine where state in ({states}) and not_before <= ?"
         " and not exists (select 1 from outbox as earlier where earlier.lane = mine.lane"
         "  and earlier.number < mine.number"
         "  and earlier.state in ('pending', 'sending', 'unclear'))"
-        " order by not_before, number limit :most"
+        " order by not_before, number",
+        [as_text(now)],
     )
-    return [_letter(row) for row in conn.execute(sql, asked)]
+    found = list(islice((row for row in rows if row["lane"] not in busy), most))
+    rows.close()
+    return found
 
 
-def _claimed(conn: sqlite3.Connection, letter: Letter, now: datetime) -> Letter:
-    letter = replace(
-        letter,
-        state="sending" if letter.state == "pending" else "unclear",
-        attempts=letter.attempts + 1,
-        not_before=now + LAPSE,
-    )
-    mark(conn, letter)
-    return letter
+def _claimed(letter: Letter, until: datetime) -> Letter:
+    state: State = "sending" if letter.state == "pending" else "unclear"
+    return replace(letter, state=state, attempts=letter.attempts + 1, not_before=until)
 
 
 def mark(conn: sqlite3.Connection, letter: Letter) -> None:

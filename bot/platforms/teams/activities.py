@@ -155,7 +155,7 @@ def _button(kind: str, name: str, told: Told) -> Button | None:
 def at(told: Any, *path: str) -> Any:
     """What lies there, or None."""
     for name in path:
-        if not isinstance(told, Mapping):
+        if not isinstance(told, dict):
             return None
         told = told.get(name)
     return told

@@ -54,7 +54,7 @@ def mapping(body: bytes) -> dict[str, Any]:
 def words(value: Any, *path: str) -> str:
     """The text at the end of a path of keys; empty where there is none, whatever lies there instead."""
     for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
+        value = value.get(name) if isinstance(value, dict) else None
     return value if isinstance(value, str) else ""
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any, Literal, Protocol, get_args
 
@@ -188,6 +189,7 @@ class Unchecked:
         return _HERE.fullmatch(url) is not None
 
 
+@lru_cache  # a proxy on this machine is the peer of every request
 def is_here(peer: str) -> bool:
     """Whether an address is this machine's own loopback."""
     try:
